@@ -1,0 +1,241 @@
+"""Named checks: a tests cell says what it asks, keeps counting after a failure, and hands nbgrader its partial credit.
+
+    with checks("three times a thousand a second at the peak"):
+        assert servers(86_400_000 * request, 1000 * request / second) == 3
+    score(3)
+
+Each block is one case. A case that fails, raises or runs out of time costs its own share and nothing more. `score`
+ends the cell: its text is the number that nbgrader reads as partial credit, its HTML is the table for the learner.
+
+In a notebook the asserts inside these blocks are rewritten as the cell is compiled (IPython's own `ast_transformers`),
+so that the table can say what was called and what came without asking the answer twice.
+"""
+
+import contextlib
+import io
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+
+from loopready import tables
+from loopready.asserts import AssertRecorder, brief
+
+__all__ = ["Case", "Disagreement", "OutOfTime", "Score", "checks", "raises", "score"]
+
+BUDGET = 2.0  # seconds a case may take; ten hanging cases still end before nbgrader's 30 s for a cell
+
+
+class OutOfTime(BaseException):
+    """A case ran out of its time budget. Not an Exception, so that an answer's `except Exception` lets it through."""
+
+
+class Disagreement(AssertionError):
+    """A failed check that explains itself: what was looked at, what was expected of it, what came."""
+
+    def __init__(self, called: str, expected: str, got: str):
+        super().__init__(f"{called}: expected {expected}, got {got}")
+        self.called, self.expected, self.got = called, expected, got
+
+
+@dataclass
+class Case:
+    """One named case and how it went; `mark` is "pass", "fail", "error" or "time"."""
+
+    says: str
+    mark: str = "pass"
+    called: str = ""
+    expected: str = ""
+    got: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case counts."""
+        return self.mark == "pass"
+
+
+class _Running:
+    """The `with` block of one case: runs it within its budget and writes down how it went."""
+
+    def __init__(self, says: str, seconds: float, recorder: AssertRecorder):
+        self.case, self.seconds, self.recorder = Case(says), seconds, recorder
+        self._quiet = contextlib.ExitStack()
+
+    def __enter__(self) -> Case:
+        self.recorder.forget()
+        self._stderr = io.StringIO()
+        # nbgrader gives nothing for a cell that writes to stderr, and one warning is enough to lose a right answer.
+        self._quiet.enter_context(contextlib.redirect_stderr(self._stderr))
+        self._quiet.enter_context(_alarm(self.seconds))
+        return self.case
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        self._quiet.close()
+        case, seen = self.case, self.recorder.seen
+        case.called = seen.called
+        case.notes = self._stderr.getvalue().strip().splitlines()[-1:]
+        if error is None:
+            return True
+        if isinstance(error, KeyboardInterrupt):
+            return False
+        if isinstance(error, OutOfTime):
+            case.mark, case.expected = "time", seen.expected
+            case.got = f"no answer within {self.seconds:g} s"
+        elif isinstance(error, Disagreement):
+            case.mark = "fail"
+            case.called, case.expected, case.got = error.called, error.expected, error.got
+        elif isinstance(error, AssertionError) and _raised_here(trace):
+            case.mark, case.expected, case.got = "fail", seen.expected, seen.got
+            case.called = case.called or _source_line(trace)
+            case.notes = [*case.notes, *map(str, error.args)]
+        else:
+            case.mark, case.expected = "error", seen.expected
+            case.called = case.called or _source_line(trace)
+            case.got = _in_words(error, trace)
+        return True
+
+
+class Checks:
+    """Collects the cases of the cell that is running; `checks("says what")` opens one."""
+
+    def __init__(self) -> None:
+        self.recorder = AssertRecorder()
+        self._cases: list[tuple[object, Case]] = []
+
+    def __call__(self, says: str, seconds: float = BUDGET) -> _Running:
+        """A block that is one named case, allowed `seconds` of wall time."""
+        running = _Running(says, seconds, self.recorder)
+        self._cases.append((_cell(), running.case))
+        return running
+
+    def take(self) -> list[Case]:
+        """The cases of this run of this cell, each handed out once."""
+        here, self._cases = [case for cell, case in self._cases if cell == _cell()], []
+        return here
+
+
+checks = Checks()
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a tests cell came to: `earned` of `points`, in equal shares of its cases."""
+
+    cases: tuple[Case, ...]
+    points: float
+
+    @property
+    def earned(self) -> float:
+        """Points for the cases that passed; all of `points` exactly when all pass, none when there are no cases."""
+        passed = sum(case.passed for case in self.cases)
+        return round(self.points * passed / len(self.cases), 2) if self.cases else 0.0
+
+    def __repr__(self) -> str:
+        return str(self.earned)
+
+    def __str__(self) -> str:
+        return tables.text(self)
+
+    def _repr_html_(self) -> str:
+        return tables.html(self)
+
+
+def score(points: float) -> Score:
+    """End a tests cell: the share of `points` that its cases earned. In a terminal the table is printed too."""
+    result = Score(tuple(checks.take()), points)
+    if not _draws_html():
+        print(result)
+    return result
+
+
+@contextlib.contextmanager
+def raises(*errors: type[Exception]) -> Iterator[None]:
+    """The block is expected to raise one of `errors`; anything else is a failed check."""
+    names = " or ".join(error.__name__ for error in errors)
+    seen = checks.recorder.seen
+    checks.recorder.forget()
+    try:
+        yield
+    except errors:
+        return
+    except Exception as error:
+        called = checks.recorder.seen.called or seen.called
+        raise Disagreement(called, f"raises {names}", _in_words(error, error.__traceback__)) from error
+    recorded = checks.recorder.seen
+    raise Disagreement(recorded.called, f"raises {names}", recorded.value or "no error")
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the block after `seconds`; without a main thread or SIGALRM there is no limit here."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    deadline = time.monotonic() + seconds
+
+    def ring(signum: int, frame: FrameType | None) -> None:
+        # An alarm that comes while this module is closing the case must not break out of the closing.
+        if time.monotonic() >= deadline and frame is not None and frame.f_globals.get("__name__") != __name__:
+            raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # The second number rings again, for an answer that swallows everything, `except:` included.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _shell():
+    # IPython is asked only when it is already there: a plain Python needs none of this.
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module else None
+
+
+def _cell() -> object:
+    shell = _shell()
+    return shell.execution_count if shell else None
+
+
+def _draws_html() -> bool:
+    return hasattr(_shell(), "kernel")
+
+
+def _raised_here(trace: TracebackType | None) -> bool:
+    """Whether the assertion is the check's own and not one inside the learner's answer."""
+    return trace is not None and trace.tb_next is None
+
+
+def _source_line(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)
+    return (frames[0].line or "") if frames else ""
+
+
+def _in_words(error: BaseException, trace: TracebackType | None) -> str:
+    """The error as one line, with the place in the learner's code where it arose."""
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    inside = [f for f in traceback.extract_tb(trace)[1:] if "loopready" not in f.filename]
+    cells = [f for f in inside if f.filename.startswith("<ipython-input") or "ipykernel_" in f.filename]
+    place = f" (line {cells[-1].lineno} of {cells[-1].name})" if cells else ""
+    return brief(said, 200) + place
+
+
+def _install() -> None:
+    """Let the running IPython, if there is one, rewrite the asserts of tests cells."""
+    shell = _shell()
+    if shell is None:
+        return
+    from loopready.asserts import RecordingTransformer
+
+    if not any(isinstance(one, RecordingTransformer) for one in shell.ast_transformers):
+        shell.ast_transformers.append(RecordingTransformer())
+
+
+_install()

@@ -1,0 +1,59 @@
+"""The table of a tests cell: HTML for a notebook in either theme, plain text for a terminal."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loopready.checks import Case, Score
+
+MARKS = {"pass": "✓", "fail": "✗", "error": "✗", "time": "⧖"}
+_COLOURS = {"pass": "#2e8b57", "fail": "#c0392b", "error": "#c0392b", "time": "#b8690b"}
+_CELL = "text-align:left;vertical-align:top;padding:3px 12px 3px 0;white-space:normal;overflow-wrap:anywhere"
+_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:90%"
+
+
+def headline(score: Score) -> str:
+    """One sentence: how many cases passed and what that is worth."""
+    passed, total = sum(case.passed for case in score.cases), len(score.cases)
+    worth = f"{score.earned:g} of {score.points:g} points"
+    if total and all(case.got == "None" for case in score.cases if not case.passed) and not passed:
+        return f"Nothing comes back yet: is the answer written and its cell run? {worth}"
+    return f"{passed} of {total} checks pass: {worth}"
+
+
+def text(score: Score) -> str:
+    """The table for a terminal."""
+    lines = []
+    for case in score.cases:
+        lines.append(f" {MARKS[case.mark]} {case.says}")
+        if not case.passed:
+            said = {"called": case.called, "expected": case.expected, "got": case.got}
+            lines += [f"     {name:<9} {value}" for name, value in said.items() if value]
+        lines += [f"     note      {note}" for note in case.notes]
+    return "\n".join([*lines, headline(score)])
+
+
+def html(score: Score) -> str:
+    """The table for a notebook: colours by mark, everything else inherited, so that it reads in a dark theme."""
+    names = ("", "check", "called", "expected", "got")
+    if all(case.passed for case in score.cases):
+        names = names[:3]
+    head = "".join(f'<th scope="col" style="{_CELL}">{name}</th>' for name in names)
+    rows = "".join(_row(case, len(names)) for case in score.cases)
+    return (
+        f'<div class="loopready-checks"><p style="margin:0 0 4px"><b>{escape(headline(score))}</b></p>'
+        f'<table style="margin:0"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _row(case: Case, columns: int) -> str:
+    mark = (
+        f'<td style="{_CELL};color:{_COLOURS[case.mark]};font-weight:bold" '
+        f'title="{case.mark}" aria-label="{case.mark}">{MARKS[case.mark]}</td>'
+    )
+    says = escape(case.says) + "".join(f"<br><small>note: {escape(note)}</small>" for note in case.notes)
+    values = (case.called, "" if case.passed else case.expected, "" if case.passed else case.got)
+    code = "".join(f'<td style="{_CELL};{_CODE}">{escape(value)}</td>' for value in values[: columns - 2])
+    return f'<tr>{mark}<td style="{_CELL}">{says}</td>{code}</tr>'
