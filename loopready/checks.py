@@ -221,6 +221,8 @@ def _source_line(trace: TracebackType | None) -> str:
 def _in_words(error: BaseException, trace: TracebackType | None) -> str:
     """The error as one line, with the place in the learner's code where it arose."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, NameError):
+        said += "; has the answer's cell been run, without an error?"
     inside = [f for f in traceback.extract_tb(trace)[1:] if "loopready" not in f.filename]
     cells = [f for f in inside if f.filename.startswith("<ipython-input") or "ipykernel_" in f.filename]
     place = f" (line {cells[-1].lineno} of {cells[-1].name})" if cells else ""

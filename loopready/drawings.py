@@ -105,7 +105,7 @@ def _waiting_curve(ax: Axes, servers: int, colour: str, service: float) -> None:
     ax.set(xlim=(0, 1.0), ylim=(0, 25 * service))
 
 
-def waiting_with_naive_guess(service: float = 10.0) -> Picture:
+def waiting_with_naive_guess(service: float = 1.0) -> Picture:
     """The straight-line guess, the formula, and a simulated queue, for one server; `service` in milliseconds."""
 
     def draw(ax: Axes) -> str:
@@ -119,8 +119,8 @@ def waiting_with_naive_guess(service: float = 10.0) -> Picture:
         _waiting_curve(ax, 1, BLUE, service)
         ax.lines[-1].set_label("the formula: service time / (1 - utilisation)")
         busy = (0.2, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
-        seen = [simulated_response_times(service * millisecond, b, 60_000).m_as("ms").mean() for b in busy]
-        ax.plot(busy, seen, "o", color=ORANGE, label="60,000 simulated requests at each point")
+        seen = [simulated_response_times(service * millisecond, b, 400_000).m_as("ms").mean() for b in busy]
+        ax.plot(busy, seen, "o", color=ORANGE, label="400,000 simulated requests at each point")
         at95 = response_time(service * millisecond, 0.95).m_as("ms")
         ax.set_title("The last few per cent of a machine cost the most")
         ax.legend(loc="upper left")
@@ -129,7 +129,7 @@ def waiting_with_naive_guess(service: float = 10.0) -> Picture:
     return picture(draw)
 
 
-def waiting(utilisation: float = 0.7, servers: int = 1, service: float = 10.0) -> Picture:
+def waiting(utilisation: float = 0.7, servers: int = 1, service: float = 1.0) -> Picture:
     """The response time at one point of the curve, against a single server; `service` in milliseconds."""
     here = response_time(service * millisecond, utilisation, servers).m_as("ms")
 
@@ -139,7 +139,7 @@ def waiting(utilisation: float = 0.7, servers: int = 1, service: float = 10.0) -
             _waiting_curve(ax, servers, BLUE, service)
         ax.plot([utilisation] * 2, [0, here], color=ORANGE, linewidth=1.2)
         ax.plot(utilisation, here, "o", color=ORANGE, markersize=9)
-        ax.set_title(f"At {utilisation:.0%} busy a {service:.0f} ms request takes {here:.0f} ms on average")
+        ax.set_title(f"At {utilisation:.0%} busy, {service:g} ms of work takes {here:.1f} ms on average")
         ax.legend(loc="upper left")
         return f"At {utilisation:.0%} utilisation and {servers} server(s): {here:.1f} ms."
 

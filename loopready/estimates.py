@@ -9,103 +9,27 @@ an answer out of sight, not out of reach: whoever unseals it has found the solut
         shortener.reads(reads, new_links=new_links)
 """
 
-import ast
-import base64
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
 import pint
 
-from loopready import units
-from loopready.checks import Disagreement
+from loopready.chains import Step, broken, seal, steps, unseal
+from loopready.checks import Disagreement, checks
+from loopready.slips import direction, near, slip
 from loopready.units import Quantity, readable
 
-__all__ = ["Reference", "Step", "seal", "sealed", "slip"]
+__all__ = ["Reference", "seal", "sealed"]
 
 WITHIN = 1.25  # an estimate is right within this factor, either way, unless its check says otherwise
-
-# What a ratio of given to right answer gives away. Sources: the sizes of the units themselves.
-_SLIPS = [
-    (8, "bits where bytes were meant? a byte is 8 bits"),
-    (60, "a minute for a second? there are 60"),
-    (3_600, "an hour for a second? there are 3,600"),
-    (24, "a day for an hour? there are 24"),
-    (86_400, "a day for a second? there are 86,400"),
-    (30, "a month for a day? a month is 30 days here"),
-    (365, "a year for a day? a year is 365 days here"),
-    (12, "a month for a year? there are 12"),
-    (30 * 86_400, "a month for a second? there are 2,592,000"),
-    (1_000, "a factor of a thousand: kilo, mega and giga are easily one step off"),
-    (1_000_000, "a factor of a million: two steps of kilo, mega, giga"),
-    (1_000_000_000, "a factor of a billion: three steps of kilo, mega, giga"),
-    (100, "a factor of a hundred: a percentage taken as a number?"),
-    (10, "a factor of ten: count the zeros once more"),
-]
-
-
-def seal(text: str) -> str:
-    """`text` put out of sight: printable ASCII without quotes or backslashes, the same for the same text."""
-    return base64.b32encode(_veil(text.encode())).decode().rstrip("=").lower()
-
-
-def unseal(blob: str) -> str:
-    """The text behind a seal; ValueError for anything that `seal` did not make."""
-    try:
-        padded = blob.upper() + "=" * (-len(blob) % 8)
-        return _veil(base64.b32decode(padded)).decode()
-    except ValueError as error:
-        raise ValueError(f"this is no sealed estimate: {blob[:20]}…") from error
-
-
-def _veil(data: bytes) -> bytes:
-    # Not a cipher and not meant as one: only so that common words do not show through the encoding.
-    return bytes(byte ^ (0x5A + 31 * place) % 256 for place, byte in enumerate(data))
-
-
-@dataclass(frozen=True)
-class Step:
-    """One named quantity of a chain: the expression that gives it, and the names that the expression uses."""
-
-    name: str
-    expression: str
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Every name in the expression, units included."""
-        tree = ast.parse(self.expression, mode="eval")
-        return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-
-    def value(self, known: dict[str, Any]) -> Quantity:
-        """The step's quantity, with `known` values for the names before it."""
-        scope = {**_VOCABULARY, **known}
-        result = eval(compile(self.expression, f"<{self.name}>", "eval"), {"__builtins__": {}}, scope)
-        return result if isinstance(result, pint.Quantity) else Quantity(result)
-
-
-_VOCABULARY = {
-    **{name: getattr(units, name) for name in units.__all__},
-    **{name: getattr(math, name) for name in ("ceil", "floor", "log", "log2", "log10", "sqrt", "exp")},
-    **{
-        "max": max,
-        "min": min,
-        "sum": sum,
-        "round": round,
-        "abs": abs,
-        "range": range,
-        "float": float,
-        "int": int,
-    },
-}
 
 
 class Reference:
     """The reference chain of an estimate; each step is a method that judges an answer to it."""
 
     def __init__(self, text: str):
-        self._steps = {step.name: step for step in _assignments(text)}
+        self._steps = {step.name: step for step in steps(text)}
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("_") or name not in self._steps:
@@ -117,93 +41,108 @@ class Reference:
 
         return judge
 
-    def _known(self, upto: str, own: dict[str, Any]) -> dict[str, Any]:
-        """The values before step `upto`; a name in `own` counts as its own value where that is usable."""
+    def _value(self, step: Step, own: dict[str, Any], instead: dict[str, Quantity] | None = None) -> Quantity:
+        """What `step` comes to; a usable name in `own` counts as its own value, one in `instead` in any case."""
         known: dict[str, Any] = {}
-        for name, step in self._steps.items():
-            if name == upto:
+        for name, before in self._steps.items():
+            if name == step.name:
                 break
-            right = step.value(known)
+            right = before.value(known)
             known[name] = own[name] if _usable(own.get(name), right) else right
-        return known
+            known.update({name: instead[name]} if instead and name in instead else {})
+        return step.value(known)
 
     def _judge(self, step: Step, answer: Any, within: float, own: dict[str, Any]) -> None:
-        right = step.value(self._known(step.name, {}))
-        expected = f"{_kind(right)}, within a factor of {within:g}"
+        right = self._value(step, {})
+        expected = f"{_kind(right)}, {'exact' if within == 1 else f'within a factor of {within:g}'}"
         given = _checked(step.name, answer, right, expected)
-        carried = step.value(self._known(step.name, own))
-        if any(_close(given, target, within) for target in (carried, right)):
-            return
-        raise Disagreement(
-            f"{step.name} = {readable(given)}", expected, self._diagnosis(step, given, carried, right, own)
-        )
+        called = f"{step.name} = {readable(given.to(right.units))}"
+        checks.recorder.seen.called = called
+        targets = (self._value(step, own), right)
+        if not any(_close(given, target, within) for target in targets):
+            raise Disagreement(called, expected, self._diagnosis(step, given, targets, within, own))
 
-    def _diagnosis(self, step: Step, given: Quantity, carried: Quantity, right: Quantity, own: dict) -> str:
-        ratio = _ratio(given, carried)
-        # The ratio itself stays unsaid: with it, the right number would be one multiplication away.
+    def _diagnosis(
+        self,
+        step: Step,
+        given: Quantity,
+        targets: tuple[Quantity, Quantity],
+        within: float,
+        own: dict[str, Any],
+    ) -> str:
+        """Which slip it looks like, else which way it is off; never by how much.
+
+        With the ratio, the right number would be one multiplication away.
+        """
+        if within == 1 and given.m_as("") % 1:
+            return "not a whole number: round as the prompt says"
+        ratios = [_ratio(given, target) for target in targets]
+        sizes = next(filter(None, map(slip, ratios)), "")
         return (
-            self._factor(step, given, ratio, own)
-            or slip(ratio)
-            or slip(_ratio(given, right))
-            or _direction(ratio)
+            self._missed(step, given, own)
+            or sizes
+            or self._strange(step, ratios)
+            or direction(ratios[0], within)
         )
 
-    def _factor(self, step: Step, given: Quantity, ratio: float, own: dict[str, Any]) -> str:
-        """The plain factor of the chain that the answer lacks, has twice, or has where it does not belong."""
-        known = self._known(step.name, own)
-        for name, value in known.items():
-            value = Quantity(value)
-            if not value.dimensionless or value.m_as("") in (0, 1) or not _is_given(self._steps[name]):
-                continue
-            said = name.replace("_", " ")
-            if name not in step.names:
-                if _near(ratio, value.m_as("")):
-                    return f"too large by the {said}, which has no place in this step?"
-                continue
-            for instead, says in ((1, f"the {said} forgotten?"), (value**2, f"the {said} counted twice?")):
-                if self._would_be(step, given, {**known, name: Quantity(instead)}):
-                    return says
+    def _missed(self, step: Step, given: Quantity, own: dict[str, Any]) -> str:
+        """The plain given number that the answer lacks or has twice."""
+        needed = self._needed(step)
+        for name, value in self._plain_givens(step).items():
+            if name in needed and self._would_be(step, given, own, {name: Quantity(1)}):
+                return f"the {name.replace('_', ' ')} forgotten?"
+            if name in needed and self._would_be(step, given, own, {name: value**2}):
+                return f"the {name.replace('_', ' ')} counted twice?"
         return ""
 
-    def _would_be(self, step: Step, given: Quantity, known: dict[str, Any]) -> bool:
+    def _strange(self, step: Step, ratios: list[float]) -> str:
+        """The plain given numbers that the answer may have where they do not belong."""
+        found = [
+            name.replace("_", " ")
+            for name, value in self._plain_givens(step).items()
+            if name not in self._needed(step)
+            and any(near(ratio, size) for ratio in ratios for size in (value.m_as(""), 1 / value.m_as("")))
+        ]
+        return f"the {' or the '.join(found)}: what place has it in this step?" if found else ""
+
+    def _plain_givens(self, step: Step) -> dict[str, Quantity]:
+        """The given numbers before `step` that have no dimension: factors that are easily forgotten."""
+        givens = {}
+        for name, before in self._steps.items():
+            if name == step.name:
+                break
+            if before.is_given and (value := before.value({})).dimensionless and value.m_as("") not in (0, 1):
+                givens[name] = value
+        return givens
+
+    def _needed(self, step: Step) -> set[str]:
+        """Every name that `step` rests on, directly or through the steps before it."""
+        needed = set(step.names)
+        for name, before in reversed(self._steps.items()):
+            needed |= before.names if name in needed else set()
+        return needed
+
+    def _would_be(
+        self, step: Step, given: Quantity, own: dict[str, Any], instead: dict[str, Quantity]
+    ) -> bool:
         """Whether the step comes to `given` with these numbers; a number that breaks the formula does not."""
-        try:
-            value = step.value(known)
-        except ArithmeticError:
-            return False
-        return _positive(value) and value.is_compatible_with(given) and _near(_ratio(given, value), 1)
+        for numbers in (own, {}):
+            try:
+                value = self._value(step, numbers, instead)
+            except ArithmeticError:
+                continue
+            if _positive(value) and value.is_compatible_with(given) and near(_ratio(given, value), 1):
+                return True
+        return False
 
 
 def sealed(*blob: str) -> Reference:
-    """The reference chain behind a seal that the build has put into the notebook."""
-    return Reference(unseal("".join(blob)))
-
-
-def slip(ratio: float) -> str:
-    """What a ratio of given to right answer gives away, or an empty text; it may be off by 5 per cent, either way."""
-    for factor, says in _SLIPS:
-        if _near(ratio, factor) or _near(ratio, 1 / factor):
-            return says
-    for step in range(1, 6):
-        if any(max(ratio / power, power / ratio) < 1.005 for power in (1.024**step, 1.024**-step)):
-            return "powers of 1,024 for powers of 1,000?"
-    return ""
-
-
-def _near(ratio: float, target: float) -> bool:
-    return max(ratio / target, target / ratio) < 1.05
-
-
-def _is_given(step: Step) -> bool:
-    """Whether a step is a given number rather than one worked out from others."""
-    return not step.names - _VOCABULARY.keys()
-
-
-def _assignments(text: str) -> Iterator[Step]:
-    for statement in ast.parse(text).body:
-        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-            raise ValueError(f"a chain is plain assignments only; got: {ast.unparse(statement)}")
-        yield Step(statement.targets[0].id, ast.unparse(statement.value))
+    """The reference chain behind a seal that the build has put into the notebook; ValueError for any other text."""
+    text = "".join(blob)
+    try:
+        return Reference(unseal(text))
+    except SyntaxError as error:
+        raise broken(text) from error
 
 
 def _checked(name: str, answer: Any, right: Quantity, expected: str) -> Quantity:
@@ -244,14 +183,6 @@ def _close(given: Quantity, right: Quantity, within: float) -> bool:
     # A hair of slack, so that an answer exactly at the stated factor is inside it.
     ratio = _ratio(given, right)
     return max(ratio, 1 / ratio) <= within * (1 + 1e-9)
-
-
-def _direction(ratio: float) -> str:
-    """Which way and how far off, in tens: enough to look again, too little to correct by."""
-    size, way = max(ratio, 1 / ratio), "large" if ratio > 1 else "small"
-    if size < 10:
-        return f"too {way}, by less than a factor of 10"
-    return f"too {way}, by more than a factor of {10 ** int(math.log10(size)):,}"
 
 
 _KINDS = {"[information]": "an amount of data", "[time]": "a time", "[information]/[time]": "data a second",

@@ -14,8 +14,8 @@ import pint
 
 __all__ = [
     "Quantity", "average_rate", "bare", "billion", "bit", "byte", "character", "connection", "day", "dollar",
-    "engineer", "gigabit", "gigabyte", "hour", "item", "kilobyte", "link", "megabyte", "message",
-    "microsecond", "million", "millisecond", "minute", "month", "percent", "petabyte", "quantity", "readable",
+    "engineer", "gigabit", "gigabyte", "hour", "item", "kilobit", "kilobyte", "link", "megabit", "megabyte",
+    "message", "microsecond", "million", "millisecond", "minute", "month", "percent", "petabyte", "quantity", "readable",
     "request", "second", "server", "terabyte", "thousand", "thread", "trillion", "units", "user", "week", "year",
 ]  # fmt: skip
 
@@ -35,7 +35,8 @@ thousand, million, billion, trillion = 10**3, 10**6, 10**9, 10**12
 
 bit, byte = units.bit, units.byte
 kilobyte, megabyte, gigabyte = units.kilobyte, units.megabyte, units.gigabyte
-terabyte, petabyte, gigabit = units.terabyte, units.petabyte, units.gigabit
+terabyte, petabyte = units.terabyte, units.petabyte
+kilobit, megabit, gigabit = units.kilobit, units.megabit, units.gigabit
 second, minute, hour, day = units.second, units.minute, units.hour, units.day
 week, month, year = units.week, units.month, units.year
 millisecond, microsecond = units.millisecond, units.microsecond

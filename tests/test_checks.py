@@ -90,7 +90,7 @@ def case(shell, body):
         ("assert half(*[4]) == 3", "fail", "half(4)", "3", "2.0"),
         ("for n in (4, 6):\n    assert half(n) == 2", "fail", "half(6)", "2", "3.0"),
         ("assert broken(4) == 2", "error", "broken(4)", "2", "KeyError: 4 (line 19 of broken)"),
-        ("assert missing(4) == 2", "error", "missing(4)", "2", "NameError: name 'missing' is not defined"),
+        ("assert missing(4) == 2", "error", "missing(4)", "2", "NameError: name 'missing' is not defined; has the answer's cell been run, without an error?"),
         ("assert checked(-4) == 2", "error", "checked(-4)", "2",
          "AssertionError: the answer's own assert (line 22 of checked)"),
         ("assert odd(1) == 2", "fail", "odd(1)", "2", "<Odd, whose repr raises RuntimeError>"),

@@ -37,7 +37,7 @@ def test_a_drawing_comes_with_text_for_a_terminal_and_its_size_for_a_screen():
 
 
 def test_the_waiting_figure_says_what_the_formula_says():
-    assert "33.3 ms" in drawings.waiting(utilisation=0.7).says
+    assert "3.3 ms" in drawings.waiting(utilisation=0.7).says
 
 
 def test_a_slider_redraws_the_figure():

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loopready.chains import unseal
 from loopready.checks import Disagreement
-from loopready.estimates import Reference, seal, sealed, slip, unseal
+from loopready.estimates import Reference, seal, sealed
+from loopready.slips import slip
 from loopready.units import (
     byte,
     day,
@@ -30,6 +32,7 @@ reads = reads_per_link * new_links
 storage = new_links * lifetime * record * replicas
 cache = new_links * lifetime * record * spare
 key_length = ceil(log(new_links * lifetime, 62))
+egress = reads * kilobyte
 zones = 3
 fleet = zones * ceil(key_length / (zones - 1))
 """
@@ -42,6 +45,7 @@ def chain() -> Reference:
 
 def said(chain: Reference, step: str, answer, **own) -> str:
     """What the learner is told about an answer; empty when it is right."""
+    own = {"within": 1, **own} if step in ("fleet", "key_length") else own
     try:
         getattr(chain, step)(answer, **own)
     except Disagreement as disagreement:
@@ -49,14 +53,21 @@ def said(chain: Reference, step: str, answer, **own) -> str:
     return ""
 
 
-@given(st.text(max_size=300))
-def test_a_seal_comes_apart_into_what_went_in(text):
-    assert unseal(seal(text)) == text
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,9}_", fullmatch=True),
+        st.floats(allow_nan=False, allow_infinity=False),
+        min_size=1,
+    )
+)
+def test_a_seal_comes_apart_into_the_chain_that_went_in(steps):
+    text = "\n".join(f"{name} = {value!r}  # a comment" for name, value in steps.items())
+    assert unseal(seal(text)) == "\n".join(f"{name}={value!r}" for name, value in steps.items())
 
 
 def test_a_seal_shows_neither_the_numbers_nor_the_names():
     blob = seal(CHAIN)
-    assert blob.isalnum()
+    assert blob.replace("-", "").replace("_", "").isalnum()
     assert not any(word in blob for word in ("replicas", "500", "million", "new_links"))
 
 
@@ -106,21 +117,24 @@ def test_the_stated_factor_is_the_limit_either_way(chain, factor, right):
 @pytest.mark.parametrize(
     "step, answer, diagnosis",
     [
-        ("new_links", 100 * million * link / day, "a month for a day"),
-        ("new_links", 100 * million * link / second, "a month for a second"),
+        ("new_links", 100 * million * link / day, "a factor of 30, the days in a month"),
+        ("new_links", 100 * million * link / second, "a factor of 2,592,000, the seconds in a month"),
         ("new_links", 38.58 * 1000 * link / second, "a factor of a thousand"),
         ("new_links", 386 * link / second, "a factor of ten"),
-        ("new_links", 38.58 / 60 * link / second, "a minute for a second"),
+        ("new_links", 38.58 / 60 * link / second, "a factor of 60, as between minutes and seconds"),
         ("reads", 38.58 * request / second, "the reads per link forgotten?"),
         ("reads", 385_800 * request / second, "the reads per link counted twice?"),
         (
             "reads",
             3 * 3_858 * request / second,
-            "too large by the replicas, which has no place in this step?",
+            "the replicas: what place has it in this step?",
         ),
         ("storage", 3.04 * terabyte, "the replicas forgotten?"),
-        ("storage", 73 * terabyte, "bits where bytes were meant?"),
+        ("storage", 73 * terabyte, "bits and bytes: there are 8 bits in a byte"),
         ("cache", 3.04 * terabyte, "the spare forgotten?"),
+        ("egress", 38_580 * byte / second, "the reads per link forgotten?"),
+        ("fleet", 10.5, "not a whole number: round as the prompt says"),
+        ("fleet", 10, "close, and too large: look at the rounding, and at each condition of the prompt"),
         ("storage", 5.5 * terabyte, "too small, by less than a factor of 10"),
         ("storage", 5_500_000 * terabyte, "too large, by more than a factor of 100,000"),
     ],
