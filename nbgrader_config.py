@@ -1,0 +1,29 @@
+# What differs from nbgrader's defaults. nbgrader reads this file when its commands run in this folder.
+c = get_config()
+
+# Named, because the exchange refuses to release an assignment of a course without a name.
+c.CourseDirectory.course_id = "loopready"
+
+# No `raise NotImplementedError()`: an unsolved notebook must run from top to bottom.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
+
+# nbgrader copies every file beside a source notebook into the release and into each submission; editors and
+# file managers leave hidden files and backups there. The first four are nbgrader's own.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    ".*",
+    "*~",
+    "*.bak",
+    "*.orig",
+    "*.tmp",
+]
+
+# nbgrader's feedback page prints the hidden tests, and one learner's page is soon everybody's.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "loopready.feedback.HideTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
