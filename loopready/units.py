@@ -13,10 +13,11 @@ from numbers import Real
 import pint
 
 __all__ = [
-    "Quantity", "average_rate", "bare", "billion", "bit", "byte", "character", "connection", "day", "dollar",
-    "engineer", "gigabit", "gigabyte", "hour", "item", "kilobit", "kilobyte", "link", "megabit", "megabyte",
-    "message", "microsecond", "million", "millisecond", "minute", "month", "percent", "petabyte", "quantity", "readable",
-    "request", "second", "server", "terabyte", "thousand", "thread", "trillion", "units", "user", "week", "year",
+    "Quantity", "average_rate", "bare", "billion", "bit", "byte", "character", "connection", "day",
+    "dollar", "engineer", "gigabit", "gigabyte", "hour", "item", "kilobit", "kilobyte", "link", "megabit",
+    "megabyte", "message", "microsecond", "million", "millisecond", "minute", "month", "percent",
+    "petabyte", "quantity", "readable", "request", "second", "server", "terabyte", "thousand", "thread",
+    "trillion", "units", "user", "week", "year",
 ]  # fmt: skip
 
 

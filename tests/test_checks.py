@@ -90,7 +90,8 @@ def case(shell, body):
         ("assert half(*[4]) == 3", "fail", "half(4)", "3", "2.0"),
         ("for n in (4, 6):\n    assert half(n) == 2", "fail", "half(6)", "2", "3.0"),
         ("assert broken(4) == 2", "error", "broken(4)", "2", "KeyError: 4 (line 19 of broken)"),
-        ("assert missing(4) == 2", "error", "missing(4)", "2", "NameError: name 'missing' is not defined; has the answer's cell been run, without an error?"),
+        ("assert missing(4) == 2", "error", "missing(4)", "2",
+         "NameError: name 'missing' is not defined; has the answer's cell been run, without an error?"),
         ("assert checked(-4) == 2", "error", "checked(-4)", "2",
          "AssertionError: the answer's own assert (line 22 of checked)"),
         ("assert odd(1) == 2", "fail", "odd(1)", "2", "<Odd, whose repr raises RuntimeError>"),
@@ -148,6 +149,7 @@ def test_the_alarm_is_off_after_a_case(shell):
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+@pytest.mark.filterwarnings("ignore:this is old")
 def test_a_warning_in_a_right_answer_costs_nothing_and_is_noted(shell, capsys):
     it = case(shell, "assert loud(3) == 3")
     assert it.passed

@@ -1,0 +1,165 @@
+"""The command `loopready`: each subcommand calls one function, and says a CourseError in one line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from loopready import course
+
+if TYPE_CHECKING:
+    from loopready.doctor import Finding
+    from loopready.grading import Report
+
+app = typer.Typer(
+    help="A curriculum for the engineering manager's interview loop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_Week = Annotated[str, typer.Argument(help="The week: week-01, or 1 for short.")]
+_MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """A CourseError ends the command with its line and code 1; an interruption ends it with code 130."""
+    try:
+        yield
+    except course.CourseError as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        _fail("stopped: your notebook is as it was", 130)
+
+
+def _fail(line: str, code: int) -> None:
+    # Not through Rich, which would break the line at the terminal's width.
+    print(f"loopready: {line}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _say(line: str) -> None:
+    print(line)
+
+
+@app.command()
+def start(week: _Week) -> None:
+    """Copy a week into your folder, never over a file that is there."""
+    from loopready.start import start as start_week
+
+    with _one_line():
+        root = course.root()
+        path = start_week(week, root, say=_say)
+        print(f"open {course.shown(path, root)} in JupyterLab")
+
+
+@app.command()
+def grade(
+    week: _Week,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    verbose: Annotated[bool, typer.Option(help="Print nbgrader's log afterwards.")] = False,
+) -> None:
+    """Grade your notebook of a week, hidden tests included."""
+    from loopready.grading import grade as grade_week
+
+    with _one_line():
+        root = course.root()
+        try:
+            # On stderr, so that what is piped onward is the report alone.
+            with Console(stderr=True).status("Grading") as status:
+                report = grade_week(week, root, say=status.update)
+        finally:
+            if verbose:
+                _print_log(root)
+        print(report.to_json()) if as_json else _print_report(report, root)
+
+
+def _print_log(root: Path) -> None:
+    log = course.learner_folder(root) / ".grading" / "log.txt"
+    print(log.read_text(encoding="utf-8") if log.exists() else "nbgrader was not started", file=sys.stderr)
+
+
+def _print_report(report: "Report", root: Path) -> None:
+    table = Table(title=report.week, title_justify="left")
+    table.add_column("exercise")
+    table.add_column("points")
+    for row in report.rows:
+        table.add_row(row.exercise, row.said)
+    Console().print(table)
+    print(report.headline)
+    print(f"feedback, cell by cell: {course.shown(report.feedback, root)}")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Look for what keeps the course from working on this machine."""
+    from loopready.doctor import diagnose
+
+    with _one_line():
+        findings = diagnose(course.root())
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        _print_findings(findings)
+    raise typer.Exit(any(finding.mark == "fail" for finding in findings))
+
+
+def _print_findings(findings: list["Finding"]) -> None:
+    table = Table("", "seen", "what to do")
+    for finding in findings:
+        table.add_row(_MARKS[finding.mark], finding.what, finding.remedy)
+    Console().print(table)
+
+
+@app.command()
+def build(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to build; all when none is named.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Build nothing; say what a build would change.")
+    ] = False,
+) -> None:
+    """Build the notebooks from the lessons."""
+    from loopready.build import build as build_lessons
+    from loopready.build import differences
+
+    with _one_line():
+        root = course.root()
+        if not check:
+            changed = build_lessons(root, names)
+            print(
+                *(course.shown(path, root) for path in changed) if changed else ("nothing has changed",),
+                sep="\n",
+            )
+        elif changed := differences(root):
+            print(*changed, sep="\n")
+            raise course.CourseError("the notebooks are not what the lessons build: run `loopready build`")
+
+
+@app.command()
+def lab(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port to use; the first free one if not given.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    more: Annotated[list[str] | None, typer.Argument(help="Options for JupyterLab itself, after --.")] = None,
+) -> None:
+    """Open JupyterLab on the start page."""
+    from loopready.lab import open_lab
+
+    with _one_line():
+        open_lab(course.root(), port, browser, more or ())
+
+
+if __name__ == "__main__":
+    app()

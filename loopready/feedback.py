@@ -1,0 +1,21 @@
+"""What a learner's feedback page leaves out."""
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_grade, is_locked
+
+
+class HideTests(ClearHiddenTests):
+    """Takes the hidden tests out of the tests cells, and leaves every cell that a learner can write alone.
+
+    nbgrader's own preprocessor fails on a learner's cell that quotes a marker, and with it the whole page.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """The cell without its hidden tests, when it is a locked tests cell."""
+        if is_grade(cell) and is_locked(cell):
+            return super().preprocess_cell(cell, resources, cell_index)
+        return cell, resources

@@ -1,0 +1,219 @@
+"""Grading one learner's week at home: nbgrader's own marks, hidden tests included, as a small report."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopready.course import CourseError, learner_folder, named_week, notebook, shown, write_atomically
+from loopready.course import root as course_root
+
+if TYPE_CHECKING:
+    from loopready.panels import Panel
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise: its points, or, when `manual`, an answer that nobody but its writer rates at home."""
+
+    exercise: str
+    points: float
+    out_of: float
+    manual: bool = False
+    missing: bool = False
+
+    @property
+    def said(self) -> str:
+        """The result in words."""
+        if self.manual:
+            return "rated by you, not counted here"
+        return f"{self.points:g} of {self.out_of:g}" + (" (its tests are missing)" if self.missing else "")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A graded week: a row an exercise in the notebook's order, and where nbgrader's feedback page lies."""
+
+    week: str
+    saved: datetime
+    rows: tuple[Row, ...]
+    feedback: Path
+
+    @property
+    def points(self) -> float:
+        """The points earned, over the exercises that grade themselves."""
+        return sum(row.points for row in self.rows if not row.manual)
+
+    @property
+    def out_of(self) -> float:
+        """The points there are, over the exercises that grade themselves."""
+        return sum(row.out_of for row in self.rows if not row.manual)
+
+    @property
+    def headline(self) -> str:
+        """One line: the total, and which version of the notebook earned it."""
+        return f"{self.week}: {self.points:g} of {self.out_of:g} points, as saved at {self.saved:%H:%M:%S}"
+
+    def to_json(self) -> str:
+        """The report as JSON, for `from_json`."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Report":
+        """The report that `to_json` wrote."""
+        data = json.loads(text)
+        rows = tuple(Row(**row) for row in data["rows"])
+        return cls(data["week"], datetime.fromisoformat(data["saved"]), rows, Path(data["feedback"]))
+
+
+def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
+    """Grade the learner's notebook of `week` with stock nbgrader; `say` hears each step as it begins.
+
+    Each call grades anew, in a throw-away course. The notebook itself is only read; the feedback page is
+    written beside it, and nbgrader's log to `.grading/log.txt` in the learner's folder.
+
+    nbgrader takes the tests from the course's source, so a notebook started from an older release, or one
+    with changed tests, is graded by today's tests. A tests cell that the learner deleted is not put back: it
+    earns nothing and its row is `missing`.
+
+    Raises CourseError when there is no such week or no readable notebook, or when nbgrader fails.
+    """
+    week = named_week(root, week)
+    own, source = notebook(root, week), root / "source" / week / f"{week}.ipynb"
+    present = _cells(_read(own, week, root))
+    if not source.is_file():
+        raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
+    keep = _keep(root)
+    saved = datetime.fromtimestamp(own.stat().st_mtime)
+
+    from loopready.scratch import graded
+
+    try:
+        result = graded(week, root, own, keep, say)
+    except CourseError as error:
+        raise CourseError(f"{error} (more in {shown(keep / 'log.txt', root)})") from error
+    page = own.with_name("feedback.html")
+    with _writable(page, root):
+        write_atomically(page, result.feedback)
+    cells = _cells(_read(source, week, root)).items()
+    rows = tuple(
+        _row(name, cell, result.points, name not in present) for name, cell in cells if _graded(cell)
+    )
+    return Report(week, saved, rows, page)
+
+
+def _read(path: Path, week: str, root: Path) -> dict:
+    """The notebook at `path`, or the one line that says why it cannot be read."""
+    import nbformat
+
+    name = shown(path, root)
+    if path.is_symlink():
+        raise CourseError(f"{name} is a symlink: put the notebook itself there")
+    if not path.exists():
+        raise CourseError(f"{week} is not started: run `loopready start {week}`")
+    if not path.is_file():
+        raise CourseError(
+            f"{name} is a folder where the notebook must be: move it away, then start the week again"
+        )
+    remedy = f"move it away and run `loopready start {week}`, or restore a copy from .ipynb_checkpoints"
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError as error:
+        raise CourseError(f"{name} cannot be read ({error.strerror}): make it readable for you") from error
+    except Exception as error:
+        raise CourseError(f"{name} is not a notebook any more: {remedy}") from error
+
+
+def _cells(notebook: dict) -> dict[str, dict]:
+    """What nbgrader knows of the notebook's cells, by name."""
+    marks = (cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"])
+    return {mark["grade_id"]: mark for mark in marks if "grade_id" in mark}
+
+
+def _graded(cell: dict) -> bool:
+    return cell["grade"] or cell.get("task", False)
+
+
+def _row(name: str, cell: dict, points: dict[str, float], missing: bool) -> Row:
+    manual = cell["solution"] or cell.get("task", False)
+    exercise = name.removesuffix("-tests").replace("-", " ")
+    return Row(exercise, 0.0 if missing else points.get(name, 0.0), float(cell["points"]), manual, missing)
+
+
+def _keep(root: Path) -> Path:
+    """The folder for what grading keeps."""
+    folder = learner_folder(root) / ".grading"
+    with _writable(folder, root):
+        folder.mkdir(exist_ok=True)
+        (folder / "log.txt").touch()
+    return folder
+
+
+@contextmanager
+def _writable(path: Path, root: Path) -> Iterator[None]:
+    """Say in one line that `path` cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"cannot write {shown(path, root)} ({error.strerror})"
+        raise CourseError(f"{reason}: make its folder writable, or make room") from error
+
+
+def as_html(report: Report) -> str:
+    """The report as a table for a notebook, colours left to the theme."""
+    left = 'style="text-align:left"'
+    head = f'<tr><th scope="col" {left}>exercise</th><th scope="col" {left}>points</th></tr>'
+    rows = "".join(
+        f"<tr><td {left}>{escape(row.exercise)}</td><td {left}>{escape(row.said)}</td></tr>"
+        for row in report.rows
+    )
+    return f"<p><b>{escape(report.headline)}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def grade_button(week: str = "week-01") -> "Panel":
+    """A button that saves the notebook and grades `week`; without JupyterLab, the command that does it."""
+    from loopready.panels import Panel
+
+    words = f"To grade {week}, save the notebook and run: loopready grade {week}"
+    return Panel(f"Grade {week}", words, lambda panel: _press(panel, week))
+
+
+async def _press(panel: "Panel", week: str) -> None:
+    from loopready.panels import link
+
+    # Not before the press: an instructor grades this notebook where there is no course around it.
+    root = course_root()
+    panel.say(f"Grading {escape(week)} …")
+    await _saved(notebook(root, week))
+    report = await _graded_apart(week, root)
+    panel.say(f"{as_html(report)}<p>{link(report.feedback, 'Feedback, cell by cell')}</p>")
+
+
+async def _saved(path: Path, patience: float = 3.0) -> None:
+    """Have JupyterLab save the notebook and wait until it has; where nothing saves it, go on all the same."""
+    from loopready.panels import lab
+
+    before = path.stat().st_mtime_ns if path.exists() else None
+    lab("docmanager:save")
+    for _ in range(int(patience / 0.1)):
+        await asyncio.sleep(0.1)
+        if path.exists() and path.stat().st_mtime_ns != before:
+            return
+
+
+async def _graded_apart(week: str, root: Path) -> Report:
+    """Grade in another process, so that this kernel goes on answering."""
+    command = (sys.executable, "-m", "loopready.cli", "grade", week, "--json")
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, cwd=root, stdout=pipe, stderr=pipe)
+    out, err = await process.communicate()
+    if process.returncode:
+        lines = err.decode(errors="replace").strip().splitlines()
+        raise CourseError(lines[-1] if lines else f"grading ended with code {process.returncode}")
+    return Report.from_json(out.decode())
