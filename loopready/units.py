@@ -1,6 +1,6 @@
 """Quantities for capacity estimates: a number that knows what it counts.
 
->>> readable(100 * million * link / month)
+>>> readable((100 * million * link / month).to(link / second))
 '38.6 link/s'
 >>> readable((30 * million * link * 500 * byte).to(byte))
 '15 GB'
@@ -54,7 +54,7 @@ def quantity(value, like: pint.Unit, name: str = "value") -> Quantity:
     what was expected and what came, for the wrong dimension.
 
     >>> quantity(3 * minute, second).to(second)
-    <Quantity(180.0, 'second')>
+    <Quantity(180, 'second')>
     """
     if isinstance(value, pint.Unit):
         value = 1 * value
