@@ -15,7 +15,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 def commands(*pages: Path) -> list[str]:
     """The command lines of the pages' shell blocks, in order, each once."""
-    blocks = [block for page in pages for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL)]
+    blocks = [
+        block for page in pages for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL)
+    ]
     return list(dict.fromkeys(line for block in blocks for line in block.splitlines() if line.strip()))
 
 

@@ -17,6 +17,8 @@ MODULES = [
 EXAMPLES = {name: doctest.DocTestFinder().find(importlib.import_module(name)) for name in MODULES}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if any(found.examples for found in EXAMPLES[name])])
+@pytest.mark.parametrize(
+    "name", [name for name in MODULES if any(found.examples for found in EXAMPLES[name])]
+)
 def test_the_examples_of_a_module_come_out_as_written(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
