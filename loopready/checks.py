@@ -2,9 +2,9 @@
 
     with checks("three times a thousand a second at the peak"):
         assert servers(86_400_000 * request, 1000 * request / second) == 3
-    score(3)
+    checks.score(3)
 
-Each block is one case. A case that fails, raises or runs out of time costs its own share and nothing more. `score`
+Each block is one case. A case that fails, raises or runs out of time costs its own share and nothing more. The score
 ends the cell: its text is the number that nbgrader reads as partial credit, its HTML is the table for the learner.
 
 In a notebook the asserts inside these blocks are rewritten as the cell is compiled (IPython's own `ast_transformers`),
@@ -13,25 +13,19 @@ so that the table can say what was called and what came without asking the answe
 
 import contextlib
 import io
-import signal
 import sys
-import threading
-import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from loopready import tables
 from loopready.asserts import AssertRecorder, brief
+from loopready.budgets import OutOfTime, budget, caught
 
-__all__ = ["Case", "Disagreement", "OutOfTime", "Score", "checks", "raises", "score"]
+__all__ = ["Case", "Disagreement", "OutOfTime", "Score", "checks", "raises"]
 
 BUDGET = 2.0  # seconds a case may take; ten hanging cases still end before nbgrader's 30 s for a cell
-
-
-class OutOfTime(BaseException):
-    """A case ran out of its time budget. Not an Exception, so that an answer's `except Exception` lets it through."""
 
 
 class Disagreement(AssertionError):
@@ -70,8 +64,9 @@ class _Running:
         self.recorder.forget()
         self._stderr = io.StringIO()
         # nbgrader gives nothing for a cell that writes to stderr, and one warning is enough to lose a right answer.
+        self._quiet.enter_context(caught(sys.stderr, self._stderr))
         self._quiet.enter_context(contextlib.redirect_stderr(self._stderr))
-        self._quiet.enter_context(_alarm(self.seconds))
+        self._quiet.enter_context(budget(self.seconds))
         return self.case
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
@@ -113,10 +108,13 @@ class Checks:
         self._cases.append((_cell(), running.case))
         return running
 
-    def take(self) -> list[Case]:
-        """The cases of this run of this cell, each handed out once."""
+    def score(self, points: float) -> "Score":
+        """End a tests cell: the share of `points` that its cases earned. In a terminal the table is printed too."""
         here, self._cases = [case for cell, case in self._cases if cell == _cell()], []
-        return here
+        result = Score(tuple(here), points)
+        if not _draws_html():
+            print(result)
+        return result
 
 
 checks = Checks()
@@ -145,14 +143,6 @@ class Score:
         return tables.html(self)
 
 
-def score(points: float) -> Score:
-    """End a tests cell: the share of `points` that its cases earned. In a terminal the table is printed too."""
-    result = Score(tuple(checks.take()), points)
-    if not _draws_html():
-        print(result)
-    return result
-
-
 @contextlib.contextmanager
 def raises(*errors: type[Exception]) -> Iterator[None]:
     """The block is expected to raise one of `errors`; anything else is a failed check."""
@@ -168,29 +158,6 @@ def raises(*errors: type[Exception]) -> Iterator[None]:
         raise Disagreement(called, f"raises {names}", _in_words(error, error.__traceback__)) from error
     recorded = checks.recorder.seen
     raise Disagreement(recorded.called, f"raises {names}", recorded.value or "no error")
-
-
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block after `seconds`; without a main thread or SIGALRM there is no limit here."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-    deadline = time.monotonic() + seconds
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        # An alarm that comes while this module is closing the case must not break out of the closing.
-        if time.monotonic() >= deadline and frame is not None and frame.f_globals.get("__name__") != __name__:
-            raise OutOfTime
-
-    before = signal.signal(signal.SIGALRM, ring)
-    # The second number rings again, for an answer that swallows everything, `except:` included.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _shell():

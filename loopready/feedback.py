@@ -17,5 +17,9 @@ class HideTests(ClearHiddenTests):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """The cell without its hidden tests, when it is a locked tests cell."""
         if is_grade(cell) and is_locked(cell):
+            for output in cell.get("outputs", ()):
+                # A traceback prints the lines around the failure, and those may be hidden.
+                if output.output_type == "error":
+                    output.traceback = [f"{output.ename}: {output.evalue}"]
             return super().preprocess_cell(cell, resources, cell_index)
         return cell, resources

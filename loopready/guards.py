@@ -116,19 +116,18 @@ def _tests(lesson: Lesson) -> None:
         if cell.type != "code":
             continue
         tree = _parsed(cell.source)
-        _no_score(cell, tree)
+        _no_score_or_seal(cell, tree)
         if cell.role == "tests":
             _cases(cell, answered)
         elif cell.role in ("answer", "manual"):
             answered |= _bound(tree)
 
 
-def _no_score(cell: Cell, tree: ast.Module) -> None:
+def _no_score_or_seal(cell: Cell, tree: ast.Module) -> None:
     for node in ast.walk(tree):
-        if getattr(node, "id", getattr(node, "name", "")) == "score" and not isinstance(node, ast.alias):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "checks.score":
             raise cell.error(
-                "uses the name score; the build ends a tests cell with score(...), from its ':points:', so leave it "
-                "out or take another name",
+                "calls checks.score; the build ends a tests cell with it, from its ':points:', so leave it out",
                 node.lineno - 1,
             )
         if cell.role != "tests" and _called(node) == "sealed":

@@ -89,7 +89,7 @@ def _metadata(cell: Cell) -> dict:
 def _source(cell: Cell, lesson: Lesson) -> str:
     if cell.role != "tests":
         return cell.source
-    return f"{_with_seals(cell, lesson.cells)}\n\nscore({cell.points!r})"
+    return f"{_with_seals(cell, lesson.cells)}\n\nchecks.score({cell.points!r})"
 
 
 def _with_seals(cell: Cell, others: Sequence[Cell]) -> str:

@@ -7,7 +7,7 @@ class Shell:
     def __init__(self) -> None:
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance()
-        self.run("from loopready.checks import checks, raises, score, _install; _install()")
+        self.run("from loopready.checks import checks, raises, _install; _install()")
 
     def run(self, cell: str):
         """The value of the cell's last line; an error of the cell is raised here."""

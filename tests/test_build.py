@@ -31,7 +31,7 @@ import os
 
 import matplotlib.pyplot as plt
 from ipywidgets import interact
-from loopready.checks import checks, score
+from loopready.checks import checks
 ```
 
 ```{code-cell} ipython3

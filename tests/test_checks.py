@@ -62,7 +62,7 @@ def shell():
 
 
 def graded(shell, body, points=1):
-    return shell.run(textwrap.dedent(body) + f"\nscore({points})")
+    return shell.run(textwrap.dedent(body) + f"\nchecks.score({points})")
 
 
 def case(shell, body):
@@ -140,6 +140,12 @@ def test_an_answer_that_swallows_every_exception_still_runs_out_of_time(shell):
         "def stubborn():\n    try:\n        while True: pass\n    except BaseException:\n        while True: pass"
     )
     assert case(shell, "checks.recorder.forget()\nassert stubborn() == 1").mark == "time"
+
+
+def test_an_answer_that_sleeps_runs_out_of_time_too(shell):
+    shell.run("import time\ndef sleepy():\n    time.sleep(30)")
+    (it,) = graded(shell, 'with checks("sleeps", seconds=0.1):\n    assert sleepy() == 1').cases
+    assert it.mark == "time"
 
 
 def test_the_alarm_is_off_after_a_case(shell):
@@ -225,7 +231,7 @@ def test_checks_outside_ipython_still_fail_with_the_line_that_failed():
 
 
 def kernel_run(*sources: str) -> nbformat.NotebookNode:
-    setup = "from loopready.checks import checks, score\n" + ANSWERS
+    setup = "from loopready.checks import checks\n" + ANSWERS
     notebook = new_notebook(cells=[new_code_cell(source) for source in (setup, *sources)])
     tests = notebook.cells[-1]
     tests.metadata["nbgrader"] = {
@@ -238,9 +244,21 @@ def kernel_run(*sources: str) -> nbformat.NotebookNode:
     return NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
 
 
+def test_a_log_line_of_a_handler_made_before_the_case_costs_nothing():
+    early = "import logging\nlogging.basicConfig()\ndef logs():\n    logging.warning('careful')\n    return 1"
+    tests = kernel_run(early, 'with checks("logs"):\n    assert logs() == 1\n\nchecks.score(4)').cells[-1]
+    assert determine_grade(tests) == (4.0, 4.0)
+    assert "note: WARNING:root:careful" in tests.outputs[-1].data["text/html"]
+
+
+def test_a_variable_of_the_learner_called_score_changes_nothing(shell):
+    shell.run("score = 7")
+    assert graded(shell, 'with checks("halves"):\n    assert half(4) == 2', 3).earned == 3
+
+
 def test_nbgrader_reads_three_of_four_cases_as_three_of_four_points():
     body = "\n".join(f'with checks("case {n}"):\n    assert loud({n}) == {n if n else 9}' for n in range(4))
-    tests = kernel_run(body + "\n\nscore(4)").cells[-1]
+    tests = kernel_run(body + "\n\nchecks.score(4)").cells[-1]
     assert determine_grade(tests) == (3.0, 4.0)
     assert tests.outputs[-1].data["text/plain"] == "3.0"
     assert "3 of 4 checks pass" in tests.outputs[-1].data["text/html"]

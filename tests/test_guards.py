@@ -20,7 +20,7 @@ title: Servers
 # How many servers?
 
 ```{code-cell} ipython3
-from loopready.checks import checks, score
+from loopready.checks import checks
 from loopready.estimates import sealed
 ```
 
@@ -274,8 +274,8 @@ CODE = {
         "```{code-cell} ipython3\n:answer: late\n\n### BEGIN SOLUTION\nlate = 1\n### END SOLUTION\n```",
         ":73: cell 'late': no tests cell follows",
     ),
-    "a score by hand": ("expected = 3", "score(3)", ":26: cell 'servers-tests': uses the name score"),
-    "score as a name": ("per_link = 100", "score = 100", ":38: cell 'links-given': uses the name score"),
+    "a score by hand": ("expected = 3", "checks.score(3)", ":26: cell 'servers-tests': calls checks.score"),
+    "a score elsewhere": ("per_link = 100", "checks.score(1)", ":38: cell 'links-given': calls checks.score"),
     "sealed outside tests": ("per_link = 100", 'x = sealed("links-given")', "only a tests cell may seal"),
     "an unknown seal": (
         'sealed("links-given", ',

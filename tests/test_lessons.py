@@ -26,7 +26,7 @@ title: Links
 How many links a second?
 
 ```{code-cell} ipython3
-from loopready.checks import checks, score
+from loopready.checks import checks
 ```
 
 ```{code-cell} ipython3
@@ -113,7 +113,7 @@ def test_a_cell_without_a_role_is_nothing_to_nbgrader(tmp_path):
     plain = [one for one in week(tmp_path).cells if "nbgrader" not in one.metadata]
     assert [one.source.split("\n")[-1] for one in plain] == [
         "How many links a second?",
-        "from loopready.checks import checks, score",
+        "from loopready.checks import checks",
         "Now say why.",
     ]
 
@@ -141,7 +141,7 @@ def test_tags_pass_through(tmp_path):
 def test_a_tests_cell_ends_with_the_score_of_its_points(tmp_path, points):
     notebook = week(tmp_path, WEEK.replace(":points: 2\n", f":points: {float(points)}\n"))
     before, _, last = cell(notebook, "links-estimate-tests").source.rpartition("\n\n")
-    assert last == f"score({float(points)})"
+    assert last == f"checks.score({float(points)})"
     assert before.endswith("new_links=new_links)")
 
 

@@ -1,0 +1,300 @@
+"""A class through stock nbgrader, as docs/instructor.md says: every command of the page, every score, every surprise.
+
+The points are written down from what was handed in, and the page's tables are held against the same ones.
+"""
+
+import csv
+import fcntl
+import html
+import os
+import re
+from pathlib import Path
+
+import pytest
+from classes import Held, hold, steps, table, typed
+from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, USER, WEEK
+from proofs import is_tests, notebook
+
+SAYS = {one.learner: one.says for one in HAND_INS}
+MANUAL = ("url-shortener-design", "ownership-story")
+
+RIGHT = {
+    "shortener-estimate": 12,
+    "concurrency-estimate": 10,
+    "base62-codec": 8,
+    "top-links": 12,
+    "hit-counter": 12,
+    "pair-for-budget": 10,
+}
+NOTHING = dict.fromkeys(RIGHT, 0)
+
+
+def but(**points: float | None) -> dict[str, float | None]:
+    """Everything right, but these exercises get these points; None is no score at all."""
+    return RIGHT | {name.replace("_", "-"): one for name, one in points.items()}
+
+
+# Learner, points by exercise, and why it is these.
+POINTS = [
+    (USER, RIGHT, "the reference answers"),
+    ("ann", NOTHING, "no case passes on an empty answer"),
+    ("cara", but(pair_for_budget=None), "there is no cell to hold the score"),
+    ("dan", but(base62_codec=5, pair_for_budget=8), "the kept wrong answers' points: his tests are put back"),
+    ("finn", but(top_links=8), "four of six cases ask for no more links than there are: 12 * 4/6"),
+    ("gus", but(hit_counter=0), "the cell stops at its first line, so there is no HitCounter"),
+    (
+        "hana",
+        but(top_links=0, hit_counter=0, pair_for_budget=0),
+        "`with checks(...)` calls a number, from there on",
+    ),
+    (
+        "ivo",
+        RIGHT,
+        "what a handler made before the case writes is caught too",
+    ),
+    (
+        "jan",
+        dict(zip(RIGHT, (10, 8, 5, 10, 8, 8), strict=True)),
+        "the kept wrong answers' points; late costs nothing",
+    ),
+    ("kim", RIGHT, "a new cell runs before the tests as the answer's own would"),
+    ("nora", dict.fromkeys(RIGHT), "without metadata no cell is a tests cell"),
+    ("omar", RIGHT, "his own checks.score(12) is 12, whatever the cases say"),
+    ("pia", but(top_links=0), "there is no top_links; no other exercise calls it"),
+    ("quin", RIGHT, "what a case writes to stderr is caught"),
+    ("rosa", dict(zip(RIGHT, (2, 6, 1, 2, 4, 0), strict=True)), "the kept wrong answers' points"),
+]
+
+# Learner, what nbgrader says of a submission that it does not grade, and the next one who did nothing unusual.
+UNGRADED = [
+    ("eva", "DeadKernelError: Kernel died", "finn"),
+    ("leo", "NotJSONError: Notebook does not appear to be JSON", "pia"),
+    ("mia", "No notebooks found, did you forget to run 'nbgrader generate_assignment'?", "pia"),
+]
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory) -> Held:
+    """The class, held once: with several pytest workers the first one holds it and the others wait."""
+    own = tmp_path_factory.mktemp("class")
+    shared = own.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    notes = shared / "class.json"
+    with (shared / "class.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not notes.exists():
+            notes.write_text(hold(own).to_json())
+    return Held.from_json(notes.read_text())
+
+
+def from_tests(cells: dict[str, list]) -> dict[str, float | None]:
+    """Points by exercise, of those that tests grade."""
+    return {name: cells[f"{name}-tests"][0] for name in RIGHT}
+
+
+def page(held: Held, learner: str) -> Path:
+    return Path(held.folder, "course", "feedback", learner, WEEK, f"{WEEK}.html")
+
+
+def words(path: Path) -> str:
+    """What a reader sees of a feedback page."""
+    return html.unescape(re.sub("<[^>]+>", "", path.read_text(encoding="utf-8")))
+
+
+def test_every_command_of_the_page_succeeds_but_a_grading_that_leaves_somebody_ungraded(held):
+    gradings = ["autograde" in line for _, line in steps()]
+    ended = [one.code for one in held.said]
+    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 11
+    assert [code for code, grading in zip(ended, gradings, strict=True) if grading] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("learner, points, why", POINTS, ids=[SAYS[learner] for learner, _, _ in POINTS])
+def test_nbgrader_records_the_points_that_were_earned(held, learner, points, why):
+    assert from_tests(held.gradebooks[1][learner]) == points, why
+
+
+@pytest.mark.parametrize("learner, says, after", UNGRADED, ids=[SAYS[learner] for learner, _, _ in UNGRADED])
+def test_a_submission_that_cannot_be_graded_is_named_with_the_reason_and_later_ones_are_graded(
+    held, learner, says, after
+):
+    run, book = held.grading(1), held.gradebooks[1]
+    assert says in run.of(learner)
+    assert f"assignment '{WEEK}' for student '{learner}'" in run.text
+    assert {points for points, _, _ in book[learner].values()} == {None}
+    assert from_tests(book[after]) == next(points for name, points, _ in POINTS if name == after)
+
+
+def test_a_copied_cell_stops_the_run_and_blames_an_old_format(held):
+    run, book = held.grading(0), held.gradebooks[0]
+    assert "Cell with id 'top-links' exists multiple times!" in run.of("ben")
+    assert "nbgrader update ." in run.of("ben")
+    graded = {learner for learner, cells in book.items() if cells["top-links-tests"][0] is not None}
+    assert graded == {learner for learner in ("ann", USER) if learner < "ben"}
+    assert "Traceback" not in run.text
+
+
+def test_a_folder_without_a_notebook_is_a_warning_and_leaves_no_trace_in_the_gradebook(held):
+    run = held.grading(1)
+    assert re.search(r"WARNING\] No notebooks were matched by '.*/sam/week-01/", run.text)
+    assert "for student 'sam'" not in run.text
+    assert "sam" not in held.gradebooks[-1]
+
+
+def test_a_notebook_without_metadata_is_graded_without_a_word(held):
+    said = held.grading(1).of("nora")
+    assert "ERROR" not in said
+    assert not [line for line in said.splitlines() if "WARNING" in line and "IPKernelApp" not in line]
+    assert all(waits for _, _, waits in held.gradebooks[1]["nora"].values())
+
+
+def test_putting_the_hidden_tests_back_is_warned_of_in_an_honest_submission_too(held):
+    changed = re.findall(r"Attribute 'checksum' for cell (\S+) has changed", held.grading(1).of(USER))
+    hidden = [cell for cell in notebook("source", WEEK).cells if "BEGIN HIDDEN TESTS" in cell.source]
+    assert changed == [cell.metadata["nbgrader"]["grade_id"] for cell in hidden]
+
+
+@pytest.mark.parametrize(
+    "learner, run", [("ben", 2), ("mia", 2), ("cara", 3)], ids=["copied", "renamed", "deleted"]
+)
+def test_what_the_page_says_to_mend_earns_its_points_afterwards(held, learner, run):
+    assert from_tests(held.gradebooks[run - 1][learner]) != RIGHT
+    assert from_tests(held.gradebooks[run][learner]) == RIGHT
+
+
+def test_a_second_run_leaves_alone_what_is_graded(held):
+    run = held.grading(2)
+    touched = set(re.findall(r"Creating/updating student with ID '(\w+)'", run.text))
+    assert touched == {"ben", "eva", "leo", "mia"}
+    assert "Skipping existing assignment: " in run.text
+
+
+@pytest.mark.parametrize(
+    "learner, points, waits",
+    [(BY_MAIL, 0, False), ("kim", 0, False), (USER, None, True), ("rosa", None, True), ("eva", None, True)],
+    ids=["as released", "written into a new cell", "written", "written with wrong answers", "not graded"],
+)
+def test_design_and_story_wait_for_a_person_unless_their_own_cell_is_as_released(
+    held, learner, points, waits
+):
+    cells = held.gradebooks[1][learner]
+    assert {name: cells[name] for name in MANUAL} == {name: [points, None, waits] for name in MANUAL}
+
+
+def test_a_deleted_tests_cell_waits_for_a_person_until_it_is_put_back(held):
+    assert [book["cara"]["pair-for-budget-tests"][2] for book in held.gradebooks[1:]] == [True, True, False]
+
+
+def test_only_the_late_one_is_late_and_one_without_a_time_is_not(held):
+    # The account's own learner hands in when the test is run, whenever that is.
+    late = {learner: seconds for learner, seconds in held.late.items() if seconds and learner != USER}
+    assert late == {"jan": 90 * 60}
+    assert held.late[BY_MAIL] == 0
+
+
+def test_the_formgrader_offers_what_was_graded_and_marks_what_waits(held):
+    waiting = held.formgrader["waiting"]
+    assert set(waiting) == set(SAYS) - {"eva", "leo", "sam"}
+    assert {learner for learner, waits in waiting.items() if not waits} == {"ann", "kim", "omar"}
+    assert held.formgrader["tables"] == len(RIGHT)
+
+
+def test_everybody_who_was_graded_has_a_feedback_page_and_nobody_else(held):
+    pages = Path(held.folder, "course", "feedback").glob(f"*/{WEEK}/{WEEK}.html")
+    assert {path.parts[-3] for path in pages} == set(held.formgrader["waiting"])
+
+
+TABLES = {"hana": 3, "omar": 0}
+
+
+@pytest.mark.parametrize("learner", sorted(set(SAYS) - {"eva", "leo", "sam"}), ids=SAYS.get)
+def test_a_feedback_page_has_a_table_of_checks_for_each_exercise_whose_tests_reached_their_end(held, learner):
+    tables = page(held, learner).read_text(encoding="utf-8").count('class="loopready-checks"')
+    assert tables == TABLES.get(learner, len(RIGHT))
+
+
+def hidden_lines() -> list[str]:
+    """The asserts that only the hidden tests contain."""
+    tests = [cell.source for cell in notebook("source", WEEK).cells if is_tests(cell)]
+    hidden = re.findall(r"BEGIN HIDDEN TESTS\n(.*?)### END", "".join(tests), re.DOTALL)
+    shown = "".join(cell.source for cell in notebook("release", WEEK).cells)
+    lines = [line.strip() for part in hidden for line in part.splitlines()]
+    return [line for line in lines if line.startswith("assert") and line not in shown]
+
+
+@pytest.mark.parametrize("learner", [USER, "rosa", "dan", "nora"], ids=SAYS.get)
+def test_a_feedback_page_shows_the_visible_tests_and_no_line_of_the_hidden_ones(held, learner):
+    text = words(page(held, learner))
+    assert 'assert encode(0) == "0"' in text
+    assert len(hidden_lines()) > 15
+    assert [line for line in hidden_lines() if line in text] == []
+
+
+def test_a_tests_cell_that_stops_with_an_error_shows_the_error_and_none_of_its_hidden_lines(held):
+    text = words(page(held, "hana"))
+    assert "TypeError: 'int' object is not callable" in text
+    assert [line for line in hidden_lines() if line in text] == []
+
+
+def test_points_and_comments_of_the_formgrader_are_on_the_page_that_the_learner_fetches(held):
+    [fetched] = Path(held.folder, "clone", "my", WEEK, "feedback").glob(f"*/{WEEK}.html")
+    assert fetched.read_bytes() == page(held, USER).read_bytes()
+    assert f"{WEEK} (Score: 91.8 / 100.0)" in words(fetched)
+    assert words(fetched).count("Say what the cache costs.") == 2
+
+
+def test_releasing_feedback_stops_at_whoever_handed_in_by_mail_unless_they_are_left_out(held):
+    [line] = [line for _, line in steps() if "release_feedback" in line]
+    done = typed(line.split(" --")[0], Path(held.folder))
+    assert done.code == 1
+    assert re.search(rf"FileNotFoundError.*{BY_MAIL}/{WEEK}/timestamp.txt", done.text)
+
+
+@pytest.fixture(scope="module")
+def exported(held) -> dict[str, dict[str, str]]:
+    with Path(held.folder, "course", "grades.csv").open(newline="") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize(
+    "learner, score",
+    [(USER, 64 + 15 + 12.8), ("kim", 64 + 14), ("jan", 49), ("leo", 0), ("sam", 0), ("ann", 0)],
+    ids=lambda value: SAYS.get(value, ""),
+)
+def test_the_list_shows_points_from_tests_and_by_hand_and_zero_for_whoever_has_no_score(
+    exported, learner, score
+):
+    assert float(exported[learner]["score"]) == score
+    assert float(exported[learner]["late_submission_penalty"]) == 0
+
+
+def test_the_list_has_everybody_of_the_roster(exported):
+    assert set(exported) == {*SAYS, ABSENT}
+
+
+def test_a_comma_in_a_name_shifts_its_line_of_the_list(exported):
+    assert exported[ABSENT]["first_name"] == " Jr."
+    assert exported["ann"]["first_name"] == "Ann"
+
+
+def test_the_class_gets_the_notebook_that_the_repository_shows(held):
+    top = Path(__file__).parents[1]
+    released = Path(held.folder, "course", "release", WEEK, FILE)
+    assert released.read_bytes() == (top / "release" / WEEK / FILE).read_bytes()
+
+
+def test_the_page_names_every_kind_of_submission_with_its_points():
+    totals = {learner: sum(one or 0 for one in points.values()) for learner, points, _ in POINTS}
+    expected = {SAYS[learner]: f"{total:g}" for learner, total in totals.items()}
+    none = {SAYS[learner]: "none" for learner in ("ben", "eva", "leo", "mia", "nora", "sam")}
+    assert {row["what comes in"]: row["points"] for row in table("what comes in")} == expected | none
+
+
+def test_the_page_gives_each_cell_the_points_it_has():
+    cells = [
+        cell for cell in notebook("source", WEEK).cells if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    roles = [cell.metadata["nbgrader"] for cell in cells]
+    expected = [
+        (f"`{role['grade_id']}`", str(role["points"]), "you" if role["solution"] else "tests")
+        for role in roles
+    ]
+    assert [tuple(row.values()) for row in table("cell", "points")] == expected
