@@ -2,7 +2,7 @@
 
     with checks("three times a thousand a second at the peak"):
         assert servers(86_400_000 * request, 1000 * request / second) == 3
-    checks.score(3)
+    checks.score(3, cases=1)
 
 Each block is one case. A case that fails, raises or runs out of time costs its own share and nothing more. The score
 ends the cell: its text is the number that nbgrader reads as partial credit, its HTML is the table for the learner.
@@ -108,10 +108,13 @@ class Checks:
         self._cases.append((_cell(), running.case))
         return running
 
-    def score(self, points: float) -> "Score":
-        """End a tests cell: the share of `points` that its cases earned. In a terminal the table is printed too."""
+    def score(self, points: float, cases: int = 0) -> "Score":
+        """End a tests cell: the share of `points` that its cases earned, of `cases` where some are hidden here.
+
+        In a terminal the table is printed too.
+        """
         here, self._cases = [case for cell, case in self._cases if cell == _cell()], []
-        result = Score(tuple(here), points)
+        result = Score(tuple(here), points, max(cases - len(here), 0))
         if not _draws_html():
             print(result)
         return result
@@ -122,16 +125,20 @@ checks = Checks()
 
 @dataclass(frozen=True)
 class Score:
-    """What a tests cell came to: `earned` of `points`, in equal shares of its cases."""
+    """What a tests cell came to: `earned` of `points`, in equal shares of its cases, `hidden` ones included."""
 
     cases: tuple[Case, ...]
     points: float
+    hidden: int = 0
 
     @property
     def earned(self) -> float:
-        """Points for the cases that passed; all of `points` exactly when all pass, none when there are no cases."""
-        passed = sum(case.passed for case in self.cases)
-        return round(self.points * passed / len(self.cases), 2) if self.cases else 0.0
+        """Points for the cases that passed; all of `points` exactly when all pass, none when there are no cases.
+
+        A hidden case has not passed.
+        """
+        passed, every = sum(case.passed for case in self.cases), len(self.cases) + self.hidden
+        return round(self.points * passed / every, 2) if every else 0.0
 
     def __repr__(self) -> str:
         return str(self.earned)

@@ -18,7 +18,7 @@ import pint
 from loopready.chains import Step, broken, seal, steps, unseal
 from loopready.checks import Disagreement, checks
 from loopready.slips import direction, near, slip
-from loopready.units import Quantity, readable
+from loopready.units import Quantity, plain, readable
 
 __all__ = ["Reference", "seal", "sealed"]
 
@@ -56,7 +56,7 @@ class Reference:
         right = self._value(step, {})
         expected = f"{_kind(right)}, {'exact' if within == 1 else f'within a factor of {within:g}'}"
         given = _checked(step.name, answer, right, expected)
-        called = f"{step.name} = {readable(given.to(right.units))}"
+        called = f"{step.name} = {readable(plain(given))}"
         checks.recorder.seen.called = called
         targets = (self._value(step, own), right)
         if not any(_close(given, target, within) for target in targets):
@@ -131,7 +131,8 @@ class Reference:
                 value = self._value(step, numbers, instead)
             except ArithmeticError:
                 continue
-            if _positive(value) and value.is_compatible_with(given) and near(_ratio(given, value), 1):
+            # A number that changes nothing, because an own one stands in its way, explains nothing.
+            if _positive(value) and value != self._value(step, numbers) and near(_ratio(given, value), 1):
                 return True
         return False
 
@@ -182,7 +183,7 @@ def _ratio(given: Quantity, right: Quantity) -> float:
 def _close(given: Quantity, right: Quantity, within: float) -> bool:
     # A hair of slack, so that an answer exactly at the stated factor is inside it.
     ratio = _ratio(given, right)
-    return max(ratio, 1 / ratio) <= within * (1 + 1e-9)
+    return ratio > 0 and max(ratio, 1 / ratio) <= within * (1 + 1e-9)
 
 
 _KINDS = {"[information]": "an amount of data", "[time]": "a time", "[information]/[time]": "data a second",

@@ -23,15 +23,18 @@ class Explorer:
             value=self.still.png,
             layout=widgets.Layout(width=f"{size['width']}px", max_width="100%", object_fit="contain"),
         )
+        # The sentence stands under the picture for a reader who cannot see it.
+        self.says = widgets.Label(value=self.still.says)
         for slider in sliders.values():
             slider.observe(self._redraw, names="value")
-        self.box = widgets.VBox([*sliders.values(), self.image])
+        self.box = widgets.VBox([*sliders.values(), self.image, self.says])
 
     def _values(self) -> dict[str, Any]:
         return {name: slider.value for name, slider in self.sliders.items()}
 
     def _redraw(self, change: dict[str, Any]) -> None:
-        self.image.value = self.draw(**self._values()).png
+        drawn = self.draw(**self._values())
+        self.image.value, self.says.value = drawn.png, drawn.says
 
     def __repr__(self) -> str:
         return repr(self.still)
@@ -53,5 +56,5 @@ def _slider(low: float, high: float, step: float, start: float, label: str) -> w
     kind = widgets.IntSlider if whole else widgets.FloatSlider
     return kind(
         value=start, min=low, max=high, step=step, description=label,
-        style={"description_width": "initial"}, layout=widgets.Layout(width="28em", max_width="100%"),
+        style={"description_width": "9em"}, layout=widgets.Layout(width="32em", max_width="100%"),
     )  # fmt: skip

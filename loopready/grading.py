@@ -173,7 +173,9 @@ def as_html(report: Report) -> str:
         f"<tr><td {left}>{escape(row.exercise)}</td><td {left}>{escape(row.said)}</td></tr>"
         for row in report.rows
     )
-    return f"<p><b>{escape(report.headline)}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    note = "The feedback page counts what you rate yourself as 0, so its total is smaller in proportion."
+    table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    return f"<p><b>{escape(report.headline)}</b></p>{table}<p>{note}</p>"
 
 
 def grade_button(week: str = "week-01") -> "Panel":

@@ -89,7 +89,9 @@ def _metadata(cell: Cell) -> dict:
 def _source(cell: Cell, lesson: Lesson) -> str:
     if cell.role != "tests":
         return cell.source
-    return f"{_with_seals(cell, lesson.cells)}\n\nchecks.score({cell.points!r})"
+    # All cases, the hidden ones too: where those are taken out, the score says how many are still to come.
+    cases = sum(isinstance(statement, ast.With) for statement in ast.parse(cell.source).body)
+    return f"{_with_seals(cell, lesson.cells)}\n\nchecks.score({cell.points!r}, cases={cases})"
 
 
 def _with_seals(cell: Cell, others: Sequence[Cell]) -> str:

@@ -86,8 +86,8 @@ class Review:
         return f'<div class="loopready-review">{table}{waiting}</div>'
 
     def _heading(self) -> str:
-        told = {"bank": "told in full", "phone": "told on the phone screen"}[self.setting.where]
-        return f"{self.story.title or 'A story without a title yet'}, {told}: {len(self.looks)} to look at"
+        where = {"bank": "for the loop", "phone": "for the phone screen"}[self.setting.where]
+        return f"{self.story.title or 'A story without a title yet'}, {where}: {len(self.looks)} to look at"
 
     def _waiting(self) -> str:
         return f"Not counted yet, for want of text: {', '.join(self.waiting)}." if self.waiting else ""

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopready.checks import Case, Score
 
-MARKS = {"pass": "✓", "fail": "✗", "error": "✗", "time": "⧖"}
+MARKS = {"pass": "✓", "fail": "✗", "error": "✗", "time": "✗"}
 _COLOURS = {"pass": "#2e8b57", "fail": "#c0392b", "error": "#c0392b", "time": "#b8690b"}
+_HEADING = "text-align:left;vertical-align:top;padding:3px 12px 3px 0;white-space:nowrap"
 _CELL = "text-align:left;vertical-align:top;padding:3px 12px 3px 0;white-space:normal;overflow-wrap:anywhere"
 _CODE = "font-family:var(--jp-code-font-family,monospace);font-size:90%"
 
 
 def headline(score: Score) -> str:
-    """One sentence: how many cases passed and what that is worth."""
+    """One sentence: how many cases passed and what that is worth, or how many are still to come."""
     passed, total = sum(case.passed for case in score.cases), len(score.cases)
     worth = f"{score.earned:g} of {score.points:g} points"
+    if score.hidden:
+        worth = f"{score.hidden} more {'is' if score.hidden == 1 else 'are'} run when you grade the week"
     if total and all(case.got == "None" for case in score.cases if not case.passed) and not passed:
-        return f"Nothing comes back yet: is the answer written and its cell run? {worth}"
-    return f"{passed} of {total} checks pass: {worth}"
+        return "Nothing comes back yet: is the answer written and its cell run?"
+    return f"{passed} of {total} checks pass{';' if score.hidden else ':'} {worth}"
 
 
 def text(score: Score) -> str:
@@ -40,7 +43,7 @@ def html(score: Score) -> str:
     names = ("", "check", "called", "expected", "got")
     if all(case.passed for case in score.cases):
         names = names[:3]
-    head = "".join(f'<th scope="col" style="{_CELL}">{name}</th>' for name in names)
+    head = "".join(f'<th scope="col" style="{_HEADING}">{name}</th>' for name in names)
     rows = "".join(_row(case, len(names)) for case in score.cases)
     return (
         f'<div class="loopready-checks"><p style="margin:0 0 4px"><b>{escape(headline(score))}</b></p>'

@@ -16,7 +16,7 @@ __all__ = [
     "Quantity", "average_rate", "bare", "billion", "bit", "byte", "character", "connection", "day",
     "dollar", "engineer", "gigabit", "gigabyte", "hour", "item", "kilobit", "kilobyte", "link", "megabit",
     "megabyte", "message", "microsecond", "million", "millisecond", "minute", "month", "percent",
-    "petabyte", "quantity", "readable", "request", "second", "server", "terabyte", "thousand", "thread",
+    "petabyte", "plain", "quantity", "readable", "request", "second", "server", "terabyte", "thousand", "thread",
     "trillion", "units", "user", "week", "year",
 ]  # fmt: skip
 
@@ -87,6 +87,22 @@ def average_rate(events: Quantity, period: Quantity = 1 * day) -> Quantity:
     """
     events = quantity(events, request, "events")
     return (events / quantity(period, second, "period")).to(events.units / second)
+
+
+def plain(value: Quantity) -> Quantity:
+    """The same amount with rates by the second and without percentages, as one would say it.
+
+    >>> plain(864 * thousand * link / day)
+    <Quantity(10.0, 'link / second')>
+    """
+    kept, time = units.Unit(""), 0
+    for name, power in value.unit_items():
+        if units.Unit(name).is_compatible_with(second):
+            time += power
+        elif name != "percent":
+            kept *= units.Unit(name) ** power
+    # A time by itself keeps its unit: nobody says 7,200 seconds for two hours.
+    return value if time > 0 else value.to(kept * second**time)
 
 
 # The thousandfold steps that a reader says aloud; counts of things use words, not prefixes.

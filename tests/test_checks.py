@@ -175,6 +175,17 @@ def test_a_score_is_the_share_of_cases_that_pass(shell, right, points, earned):
     assert graded(shell, body, points).earned == earned
 
 
+def test_cases_that_are_hidden_here_are_announced_and_not_yet_earned(shell):
+    result = shell.run('with checks("halves"):\n    assert half(4) == 2\nchecks.score(8, cases=4)')
+    assert result.earned == 2
+    assert str(result).endswith("1 of 1 checks pass; 3 more are run when you grade the week")
+
+
+def test_when_every_case_is_there_the_points_are_said(shell):
+    result = shell.run('with checks("halves"):\n    assert half(4) == 2\nchecks.score(8, cases=1)')
+    assert str(result).endswith("1 of 1 checks pass: 8 of 8 points")
+
+
 def test_a_cell_without_cases_earns_nothing(shell):
     assert graded(shell, "", 3).earned == 0.0
 

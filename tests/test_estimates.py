@@ -211,6 +211,33 @@ def test_a_whole_number_step_can_ask_for_the_exact_number(chain):
     chain.key_length(6, within=1)
 
 
+@pytest.mark.parametrize(
+    "step, answer, shown",
+    [
+        ("reads", 333 * million * link / day, "reads = 3,854 link/s"),
+        ("fleet", 1400 * units.percent * units.server, "fleet = 14 server"),
+        ("storage", 2 * terabyte, "storage = 2 TB"),
+        ("fleet", 1.44e6 * units.millisecond * request / second, "fleet = 1,440 request"),
+    ],
+    ids=["by the day", "a percentage", "data", "milliseconds by seconds"],
+)
+def test_an_answer_is_shown_as_one_would_say_it(chain, step, answer, shown):
+    with pytest.raises(Disagreement) as caught:
+        getattr(chain, step)(answer, within=1.0001)
+    assert caught.value.called == shown
+
+
+def test_own_numbers_that_make_a_step_negative_do_not_make_any_answer_right():
+    chain = sealed(seal("have = 10 * second\nspent = 4 * second\nleft = have - spent"))
+    assert said(chain, "left", 70 * second, spent=80 * second) != ""
+    assert said(chain, "left", 6 * second, spent=80 * second) == ""
+
+
+def test_a_given_number_that_an_own_one_replaces_is_not_called_forgotten():
+    chain = sealed(seal("users = 40\neach = 2\ntotal = users * each\nservers = ceil(total / 3)"))
+    assert "forgotten" not in said(chain, "servers", 29, total=90, within=1)
+
+
 def test_a_step_that_does_not_exist_is_named_with_those_that_do(chain):
     with pytest.raises(AttributeError, match="no step 'writes'; it has reads_per_link, lifetime"):
         chain.writes(3)

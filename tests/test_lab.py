@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -131,8 +132,9 @@ def test_a_second_jupyterlab_on_the_folder_is_refused_by_naming_the_first(top):
 
 
 def test_jupyterlab_does_not_ask_for_its_news_first(top):
-    with jupyterlab(top) as address, urllib.request.urlopen(f"{address}/lab?token=secret") as page:
-        assert '"news": {"disabled": true}' in page.read().decode()
+    settings = "lab/api/settings/@jupyterlab/apputils-extension:notification?token=secret"
+    with jupyterlab(top) as address, urllib.request.urlopen(f"{address}/{settings}") as answer:
+        assert json.load(answer)["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def test_tags_pass_through(tmp_path):
 def test_a_tests_cell_ends_with_the_score_of_its_points(tmp_path, points):
     notebook = week(tmp_path, WEEK.replace(":points: 2\n", f":points: {float(points)}\n"))
     before, _, last = cell(notebook, "links-estimate-tests").source.rpartition("\n\n")
-    assert last == f"checks.score({float(points)})"
+    assert last == f"checks.score({float(points)}, cases=1)"
     assert before.endswith("new_links=new_links)")
 
 

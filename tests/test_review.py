@@ -372,7 +372,7 @@ def test_a_review_of_something_else_is_refused():
 
 def test_the_terminal_shows_what_was_counted_the_target_and_what_to_try():
     shown = str(review(told(action="We did it.")))
-    assert "The queue nobody owned, told in full: " in shown
+    assert "The queue nobody owned, for the loop: " in shown
     assert " \u2192 i-or-we: Action says I (me, my) 0 times and we (us, our) once: 0% I." in shown
     assert "target: I in at least two of three" in shown and "try: For each we" in shown
     assert max(map(len, shown.splitlines())) <= 100

@@ -1,5 +1,4 @@
 c = get_config()
 
-# The first thing on the screen is the course, not JupyterLab asking whether it may fetch its news.
-c.LabApp.news_url = None
+# The first thing on the screen is the course. That JupyterLab does not ask for its news is in labconfig/.
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
