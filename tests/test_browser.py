@@ -118,7 +118,9 @@ def solved(unsolved):
 
 def test_the_start_page_shows_the_plan_and_the_button_and_nothing_covers_them(lab, start_page):
     expect(start_page.output("drawings.plan()").locator("img")).to_be_visible()
-    expect(start_page.output("start_button").get_by_role("button", name="Open week-01")).to_be_visible()
+    expect(
+        start_page.output('start_button("week-01")').get_by_role("button", name="Open week-01")
+    ).to_be_visible()
     expect(start_page.errors()).to_have_count(0)
     expect(lab.dialogs()).to_have_count(0)
     expect(lab.notifications()).to_have_count(0)
