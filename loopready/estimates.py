@@ -77,7 +77,8 @@ class Reference:
         if within == 1 and given.m_as("") % 1:
             return "not a whole number: round as the prompt says"
         ratios = [_ratio(given, target) for target in targets]
-        sizes = next(filter(None, map(slip, ratios)), "")
+        of_data = "[information]" in targets[1].dimensionality
+        sizes = next(filter(None, (slip(ratio, of_data) for ratio in ratios)), "")
         return (
             self._missed(step, given, own)
             or sizes
@@ -86,13 +87,13 @@ class Reference:
         )
 
     def _missed(self, step: Step, given: Quantity, own: dict[str, Any]) -> str:
-        """The plain given number that the answer lacks or has twice."""
-        needed = self._needed(step)
-        for name, value in self._plain_givens(step).items():
-            if name in needed and self._would_be(step, given, own, {name: Quantity(1)}):
-                return f"the {name.replace('_', ' ')} forgotten?"
-            if name in needed and self._would_be(step, given, own, {name: value**2}):
-                return f"the {name.replace('_', ' ')} counted twice?"
+        """The plain given numbers that the answer may lack or have twice."""
+        values = {name: one for name, one in self._plain_givens(step).items() if name in self._needed(step)}
+        for says, power in (("forgotten", 0), ("counted twice", 2)):
+            instead = {name: value**power for name, value in values.items()}
+            found = [name for name in values if self._would_be(step, given, own, {name: instead[name]})]
+            if found:
+                return f"the {' or the '.join(name.replace('_', ' ') for name in found)} {says}?"
         return ""
 
     def _strange(self, step: Step, ratios: list[float]) -> str:

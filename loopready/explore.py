@@ -48,13 +48,17 @@ class Explorer:
 
 def explore(draw: Callable[..., Picture], **ranges: tuple[float, float, float, float, str]) -> Explorer:
     """A slider for each argument of `draw`: from, to, step, start and its label; whole numbers slide in whole steps."""
-    return Explorer(draw, {name: _slider(*numbers) for name, numbers in ranges.items()})
+    # As wide as the longest label in a common font: ipywidgets cuts what does not fit, and tracks should line up.
+    width = f"{0.6 * max(len(label) for *_, label in ranges.values()) + 0.5:.1f}em"
+    return Explorer(draw, {name: _slider(*numbers, width) for name, numbers in ranges.items()})
 
 
-def _slider(low: float, high: float, step: float, start: float, label: str) -> widgets.ValueWidget:
+def _slider(
+    low: float, high: float, step: float, start: float, label: str, width: str
+) -> widgets.ValueWidget:
     whole = all(isinstance(number, int) for number in (low, high, step, start))
     kind = widgets.IntSlider if whole else widgets.FloatSlider
     return kind(
         value=start, min=low, max=high, step=step, description=label,
-        style={"description_width": "9em"}, layout=widgets.Layout(width="32em", max_width="100%"),
+        style={"description_width": width}, layout=widgets.Layout(width="34em", max_width="100%"),
     )  # fmt: skip

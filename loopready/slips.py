@@ -23,12 +23,15 @@ _SLIPS = {
 }
 
 
-def slip(ratio: float) -> str:
-    """What a ratio of given to right answer gives away, or an empty text; it may be off by 5 per cent, either way."""
+def slip(ratio: float, of_data: bool = True) -> str:
+    """What a ratio of given to right answer gives away, or an empty text; it may be off by 5 per cent, either way.
+
+    Powers of 1,024 are suspected only `of_data`.
+    """
     for factor, says in _SLIPS.items():
         if near(ratio, factor) or near(ratio, 1 / factor):
             return says
-    for step in range(1, 6):
+    for step in range(1, 6) if of_data else ():
         if any(max(ratio / power, power / ratio) < 1.005 for power in (1.024**step, 1.024**-step)):
             return "powers of 1,024 for powers of 1,000?"
     return ""
@@ -42,7 +45,7 @@ def near(ratio: float, target: float) -> bool:
 def direction(ratio: float, within: float) -> str:
     """Which way and how far off, in tens: enough to look again, too little to correct by."""
     size, way = max(ratio, 1 / ratio), "large" if ratio > 1 else "small"
-    if within == 1 and size < 2:
+    if within == 1 and size < 1.35:
         return f"close, and too {way}: look at the rounding, and at each condition of the prompt"
     if size < 10:
         return f"too {way}, by less than a factor of 10"

@@ -96,7 +96,8 @@ def lookups(per_page: int = 40, fanout: int = 400) -> Picture:
         ax.plot([], [], "o", color=ORANGE, label="counted, 400 records at random")
         scan, tree = scan_reads(10**9, per_page), tree_reads(10**9, per_page, fanout)
         for reads, says, shift, colour in ((scan, "scan", (-10, 4), RED), (tree, "tree", (0, 12), BLUE)):
-            time = readable(0.1 * millisecond * reads, 2)
+            # The next page in order comes ten times as fast as one elsewhere.
+            time = readable((0.01 if says == "scan" else 0.1) * millisecond * reads, 2)
             ax.plot(10**9, reads, "D", color=colour, markersize=6)
             ax.annotate(f"{says}: {reads:,.0f} pages, {time}", (10**9, reads), shift,
                         textcoords="offset points", ha="right", color=colour)  # fmt: skip
