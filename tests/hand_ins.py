@@ -181,7 +181,7 @@ def stripped(paper):
 
 @hands_in("omar", "`checks.score` made to give all points, and no answers", answered=False)
 def tampers(paper):
-    cell(paper, "shortener-estimate").source += "\nchecks.score = lambda points: points"
+    cell(paper, "shortener-estimate").source += "\nchecks.score = lambda points, cases: points"
 
 
 @hands_in("pia", "a syntax error in one answer")
