@@ -97,7 +97,9 @@ def setup_times() -> dict[str, float]:
         clone = Path(name) / "loopready"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         times = {}
-        for says, off in (("packages not cached", "1"), ("packages cached", "0"), ("set up before", "0")):
+        # The second fills the cache that the third reads.
+        runs = (("packages not cached", "1"), ("filling the cache", "0"), ("packages cached", "0"))
+        for says, off in (*runs, ("set up before", "0")):
             os.environ["PIP_NO_CACHE_DIR"] = off
             if says != "set up before":
                 shutil.rmtree(clone / ".venv", ignore_errors=True)
