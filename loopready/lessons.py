@@ -120,10 +120,10 @@ def _sealed_call(cell: Cell, call: ast.Call, others: Sequence[Cell]) -> str:
             )
     text = "\n".join(_reference(sealable[name]) for name in named)
     try:
-        sealed(seal(text))
+        blob = seal(text)
+        sealed(blob)
     except (ValueError, SyntaxError) as error:
         raise cell.error(f"{' and '.join(map(repr, named))} cannot be sealed: {error}", line) from error
-    blob = seal(text)
     parts = [blob[start : start + 80] for start in range(0, len(blob), 80)]
     return "sealed(\n" + "".join(f'    "{part}"\n' for part in parts) + ")"
 
