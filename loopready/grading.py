@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopready import notebooks
 from loopready.course import CourseError, learner_folder, named_week, notebook, shown, write_atomically
 from loopready.course import root as course_root
 
@@ -86,7 +87,7 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     """
     week = named_week(root, week)
     own, source = notebook(root, week), root / "source" / week / f"{week}.ipynb"
-    present = _cells(_read(own, week, root))
+    present = _marks(own, week, root)
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
     keep = _keep(root)
@@ -101,49 +102,27 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     page = own.with_name("feedback.html")
     with _writable(page, root):
         write_atomically(page, result.feedback)
-    cells = _cells(_read(source, week, root)).items()
+    marks = _marks(source, week, root).items()
     rows = tuple(
-        _row(name, cell, result.points, name not in present) for name, cell in cells if _graded(cell)
+        _row(name, mark, result.points, name not in present) for name, mark in marks if _graded(mark)
     )
     return Report(week, saved, rows, page)
 
 
-def _read(path: Path, week: str, root: Path) -> dict:
-    """The notebook at `path`, or the one line that says why it cannot be read."""
-    import nbformat
-
-    name = shown(path, root)
-    if path.is_symlink():
-        raise CourseError(f"{name} is a symlink: put the notebook itself there")
-    if not path.exists():
-        raise CourseError(f"{week} is not started: run `loopready start {week}`")
-    if not path.is_file():
-        raise CourseError(
-            f"{name} is a folder where the notebook must be: move it away, then start the week again"
-        )
-    remedy = f"move it away and run `loopready start {week}`, or restore a copy from .ipynb_checkpoints"
-    try:
-        return nbformat.read(path, as_version=4)
-    except OSError as error:
-        raise CourseError(f"{name} cannot be read ({error.strerror}): make it readable for you") from error
-    except Exception as error:
-        raise CourseError(f"{name} is not a notebook any more: {remedy}") from error
+def _marks(path: Path, week: str, root: Path) -> dict[str, dict]:
+    """What nbgrader knows of the cells of the notebook at `path`, by name."""
+    known = notebooks.cells(notebooks.read(path, week, root))
+    return {name: cell["metadata"]["nbgrader"] for name, cell in known.items()}
 
 
-def _cells(notebook: dict) -> dict[str, dict]:
-    """What nbgrader knows of the notebook's cells, by name."""
-    marks = (cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"])
-    return {mark["grade_id"]: mark for mark in marks if "grade_id" in mark}
+def _graded(mark: dict) -> bool:
+    return mark["grade"] or mark.get("task", False)
 
 
-def _graded(cell: dict) -> bool:
-    return cell["grade"] or cell.get("task", False)
-
-
-def _row(name: str, cell: dict, points: dict[str, float], missing: bool) -> Row:
-    manual = cell["solution"] or cell.get("task", False)
+def _row(name: str, mark: dict, points: dict[str, float], missing: bool) -> Row:
+    manual = mark["solution"] or mark.get("task", False)
     exercise = name.removesuffix("-tests").replace("-", " ")
-    return Row(exercise, 0.0 if missing else points.get(name, 0.0), float(cell["points"]), manual, missing)
+    return Row(exercise, 0.0 if missing else points.get(name, 0.0), float(mark["points"]), manual, missing)
 
 
 def _keep(root: Path) -> Path:
@@ -192,21 +171,9 @@ async def _press(panel: "Panel", week: str) -> None:
     # Not before the press: an instructor grades this notebook where there is no course around it.
     root = course_root()
     panel.say(f"Grading {escape(week)} …")
-    await _saved(notebook(root, week))
+    await notebooks.saved(notebook(root, week))
     report = await _graded_apart(week, root)
     panel.say(f"{as_html(report)}<p>{link(report.feedback, 'Feedback, cell by cell')}</p>")
-
-
-async def _saved(path: Path, patience: float = 3.0) -> None:
-    """Have JupyterLab save the notebook and wait until it has; where nothing saves it, go on all the same."""
-    from loopready.panels import lab
-
-    before = path.stat().st_mtime_ns if path.exists() else None
-    lab("docmanager:save")
-    for _ in range(int(patience / 0.1)):
-        await asyncio.sleep(0.1)
-        if path.exists() and path.stat().st_mtime_ns != before:
-            return
 
 
 async def _graded_apart(week: str, root: Path) -> Report:

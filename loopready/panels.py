@@ -31,10 +31,12 @@ class Panel(VBox):
 
     def say(self, html: str) -> None:
         """Show `html` under the button, in place of what was there."""
+        self.show({"text/html": html, "text/plain": ""})
+
+    def show(self, data: dict[str, str]) -> None:
+        """Show `data`, a text for each of its media types, under the button in place of what was there."""
         # An Output and not an HTML widget: JupyterLab opens links in the first and loses those in the second.
-        self.answer.outputs = (
-            {"output_type": "display_data", "data": {"text/html": html, "text/plain": ""}, "metadata": {}},
-        )
+        self.answer.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
     def _pressed(self, _: Button) -> None:
         # Not awaited: the click's message must be answered before the kernel can hear the next one.
