@@ -189,6 +189,15 @@ class Notebook:
         # Key by key, the editor would indent each line once more.
         self.lab.page.keyboard.insert_text(text)
 
+    def write_prose(self, name: str, text: str) -> None:
+        """Enter `text` in place of what a cell of prose says, and have it rendered."""
+        self.show()
+        self.cell(name).locator(".jp-MarkdownOutput").dblclick()
+        self.cell(name).locator(".cm-content").click()
+        self.lab.page.keyboard.press("ControlOrMeta+a")
+        self.lab.page.keyboard.insert_text(text)
+        self.lab.page.keyboard.press("Control+Enter")
+
     def add_line(self, name: str, line: str) -> None:
         """Type one line at a cell's end, key by key."""
         self._click_into(name)

@@ -198,6 +198,16 @@ def test_a_saved_rating_is_on_its_slider_after_the_kernel_is_restarted(unsolved)
     expect(unsolved.output(CARD)).to_contain_text("3 of 4")
 
 
+def test_the_worked_answer_opens_once_an_answer_is_written_and_not_before(solved):
+    design = solved.output("worked_answer")
+    solved.run("worked_answer")
+    solved.press("Open a worked answer")
+    expect(design).to_contain_text("your answer has 0 words as saved")
+    solved.write_prose("url-shortener-design", "Six billion links in five years, " * 12)
+    solved.press("Open a worked answer")
+    expect(design.locator("strong").filter(has_text="Trade-offs.")).to_be_visible()
+
+
 def test_the_grade_button_shows_the_points_and_the_feedback_page(lab, solved):
     solved.run("grade_button")
     solved.press("Grade week-01")

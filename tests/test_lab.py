@@ -1,21 +1,14 @@
 import asyncio
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tiny_course import KERNEL, TOP, answered, command, lay_out, sources
+from lab import jupyterlab
+from tiny_course import answered, command, lay_out, sources
 
-from loopready.doctor import chromium
 from loopready.lab import keep_page
 
 PAGE = "notebooks/start-here.ipynb"
@@ -84,102 +77,26 @@ def test_a_new_notebook_can_be_made_beside_the_pages(top):
     assert (top / "notebooks/Untitled.ipynb").exists()
 
 
-@contextmanager
-def jupyterlab(top):
-    """JupyterLab as `loopready lab` starts it; the address with its token."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["lab", "--no-browser", "--port", str(port), "--", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(TOP),
-        "JUPYTER_TOKEN": "secret",
-        # Not the tabs that the developer's own JupyterLab had open.
-        "JUPYTERLAB_WORKSPACES_DIR": str(top / "run"),
-        "JUPYTER_RUNTIME_DIR": str(top / "run"),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "loopready.cli", *words], cwd=top, env=environment, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            yield _answering(server, port)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+@pytest.fixture
+def home(tmp_path_factory):
+    """A folder for all that Jupyter keeps for a user."""
+    return tmp_path_factory.mktemp("home")
 
 
-def _answering(server: subprocess.Popen, port: int) -> str:
-    """The server's address, once it answers."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api"):
-                return f"http://127.0.0.1:{port}"
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"JupyterLab ended with code {server.returncode}")
-
-
-def test_a_second_jupyterlab_on_the_folder_is_refused_by_naming_the_first(top):
-    with jupyterlab(top) as address:
-        done = command(top, "lab", JUPYTER_RUNTIME_DIR=str(top / "run"))
-    port = address.rsplit(":", 1)[1]
+def test_a_second_jupyterlab_on_the_folder_is_refused_by_naming_the_first(top, home):
+    with jupyterlab(top, home) as address:
+        done = command(top, "lab", JUPYTER_RUNTIME_DIR=str(home / "runtime_dir"))
+    port, token = urlsplit(address).port, address.partition("token=")[2]
     assert done.returncode == 1
     assert f"already runs on this folder at http://127.0.0.1:{port}/: " in done.stderr
     assert f"jupyter server stop {port}` ends it" in done.stderr
-    assert "secret" not in done.stderr
+    assert token not in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_jupyterlab_does_not_ask_for_its_news_first(top):
-    settings = "lab/api/settings/@jupyterlab/apputils-extension:notification?token=secret"
-    with jupyterlab(top) as address, urllib.request.urlopen(f"{address}/{settings}") as answer:
-        assert json.load(answer)["schema"]["properties"]["fetchNews"]["default"] == "false"
-
-
-@pytest.fixture
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # Chromium's own sandbox does not start for root, as whom CI runs.
-        opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.mark.browser
-def test_a_learner_starts_the_week_and_grades_it_by_two_clicks(top, browser):
-    button = "from loopready.{0} import {1}\n{1}()"
-    start = [new_markdown_cell("# Start here"), new_code_cell(button.format("start", "start_button"))]
-    nbformat.write(new_notebook(cells=start, metadata=KERNEL), top / PAGE)
-    week = answered()
-    week.cells = [new_code_cell(button.format("grading", "grade_button")), *week.cells]
-    nbformat.write(week, top / "release/week-01/week-01.ipynb")
-    before = (top / PAGE).read_bytes()
-
-    with jupyterlab(top) as address:
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(f"{address}/lab/tree/{PAGE}?token=secret")
-        press(page, "Open week-01")
-        page.get_by_role("tab", name="week-01.ipynb").wait_for()
-        press(page, "Grade week-01")
-        page.get_by_text("week-01: 4 of 5 points").wait_for()
-        page.get_by_text("Feedback, cell by cell").click()
-        page.get_by_role("tab", name="feedback.html").wait_for()
-
-    assert (top / "my/week-01/week-01.ipynb").stat().st_mtime > (
-        top / "release/week-01/week-01.ipynb"
-    ).stat().st_mtime
-    assert (top / PAGE).read_bytes() == before
-
-
-def press(page, name: str) -> None:
-    """Run the open notebook's first code cell and press the button it shows."""
-    notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    # A cell that is run before the kernel is there is not run at all.
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    notebook.locator(".jp-CodeCell:visible .cm-content").first.click()
-    page.keyboard.press("Shift+Enter")
-    notebook.get_by_role("button", name=name).click()
+def test_jupyterlab_does_not_ask_for_its_news_first(top, home):
+    settings = "lab/api/settings/@jupyterlab/apputils-extension:notification"
+    with jupyterlab(top, home) as address:
+        asked = urlsplit(address)._replace(path=f"/{settings}").geturl()
+        with urllib.request.urlopen(asked) as answer:
+            assert json.load(answer)["schema"]["properties"]["fetchNews"]["default"] == "false"
