@@ -6,7 +6,6 @@ __all__ = ["direction", "near", "slip"]
 
 # What a ratio of given to right answer gives away. Sources: the sizes of the units themselves.
 _SLIPS = {
-    8: "bits and bytes: there are 8 bits in a byte",
     60: "a factor of 60, as between minutes and seconds",
     3_600: "a factor of 3,600, the seconds in an hour",
     24: "a factor of 24, the hours in a day",
@@ -21,14 +20,15 @@ _SLIPS = {
     1_000_000: "a factor of a million, two steps of kilo, mega, giga",
     1_000_000_000: "a factor of a billion, three steps of kilo, mega, giga",
 }
+_BITS = {8: "bits and bytes: there are 8 bits in a byte"}
 
 
 def slip(ratio: float, of_data: bool = True) -> str:
     """What a ratio of given to right answer gives away, or an empty text; it may be off by 5 per cent, either way.
 
-    Powers of 1,024 are suspected only `of_data`.
+    Bits for bytes and powers of 1,024 are suspected only `of_data`.
     """
-    for factor, says in _SLIPS.items():
+    for factor, says in {**(_BITS if of_data else {}), **_SLIPS}.items():
         if near(ratio, factor) or near(ratio, 1 / factor):
             return says
     for step in range(1, 6) if of_data else ():

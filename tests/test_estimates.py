@@ -153,6 +153,11 @@ def test_a_ratio_that_is_no_slip_is_not_called_one(ratio):
     assert slip(ratio) == slip(1 / ratio) == ""
 
 
+def test_bits_are_suspected_in_data_and_nowhere_else():
+    assert "bits" in slip(8) and "bits" in slip(1 / 8)
+    assert slip(8, of_data=False) == slip(1.024, of_data=False) == ""
+
+
 def test_no_diagnosis_gives_the_right_number_away(chain):
     for factor in (1.4, 2, 2.7, 5, 8, 60, 400, 86_400):
         words = said(chain, "storage", factor * 9.125 * terabyte)
