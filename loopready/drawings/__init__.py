@@ -1,6 +1,7 @@
 """The lessons' drawings: each takes the numbers that may change and returns a Picture of what follows from them."""
 
 from loopready.drawings.hiring import interview_hours, starters
+from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offload, loop_days, offer_years
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
 from loopready.drawings.reliability import (
@@ -15,17 +16,27 @@ from loopready.drawings.reliability import (
 )
 from loopready.drawings.scale import machines, popularity, tail
 from loopready.drawings.storage import keys_moved, lookups, quorum, ring_spread, stale_reads
+from loopready.drawings.strategy import checkout_spike, commitment, feed_work, order_of_work
 
 __all__ = [
+    "checkout_spike",
+    "comeback",
+    "comeback_windows",
+    "commitment",
     "copies",
     "dependencies",
+    "edge_offload",
+    "feed_work",
     "funnel",
     "interview_hours",
     "jitter",
     "keys_moved",
     "layers",
     "lookups",
+    "loop_days",
     "machines",
+    "offer_years",
+    "order_of_work",
     "overload",
     "plan",
     "popularity",
