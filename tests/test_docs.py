@@ -73,6 +73,18 @@ def test_every_link_to_a_file_leads_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_into_a_page_leads_to_a_heading_of_it(page):
+    links = re.findall(r"\]\((?!https?:)([^)#]*\.md)#([^)]+)\)", page.read_text())
+    assert [link for link in links if link[1] not in headings(page.parent / link[0])] == []
+
+
+def headings(page: Path) -> set[str]:
+    """The page's headings as an address has them: small letters, hyphens, no punctuation."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
 def test_the_map_for_contributors_names_every_module():
     text = (ROOT / "CONTRIBUTING.md").read_text()
     modules = [path.name for path in (ROOT / "loopready").glob("*.py") if path.stem != "__init__"]

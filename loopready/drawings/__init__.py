@@ -2,6 +2,7 @@
 
 from loopready.drawings.hiring import interview_hours, starters
 from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offload, loop_days, offer_years
+from loopready.drawings.motion import backlog, cache_sizes, database_reads, drains, first_cuts, restart
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
 from loopready.drawings.reliability import (
@@ -19,14 +20,19 @@ from loopready.drawings.storage import keys_moved, lookups, quorum, ring_spread,
 from loopready.drawings.strategy import checkout_spike, commitment, feed_work, order_of_work
 
 __all__ = [
+    "backlog",
+    "cache_sizes",
     "checkout_spike",
     "comeback",
     "comeback_windows",
     "commitment",
     "copies",
+    "database_reads",
     "dependencies",
+    "drains",
     "edge_offload",
     "feed_work",
+    "first_cuts",
     "funnel",
     "interview_hours",
     "jitter",
@@ -44,6 +50,7 @@ __all__ = [
     "quorum",
     "recovery",
     "remedies",
+    "restart",
     "ring_spread",
     "rounds",
     "stale_reads",
