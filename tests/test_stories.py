@@ -260,7 +260,9 @@ def test_scope_learning_and_follow_ups_are_written_where_a_person_would_look_for
     assert "## Learned\n\nI ask first.\n" in text and text.endswith("## Follow-ups\n\n- Who paid?\n")
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\\<img src=x onerror=alert(1)>", "a <b>b</b>"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "\\<img src=x onerror=alert(1)>", "a <b>b</b>"]
+)
 def test_markup_in_a_story_is_no_markup_in_its_markdown_nor_on_a_page(text):
     from mistune import html
 
