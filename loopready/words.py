@@ -64,6 +64,15 @@ def pronouns(text: str) -> Pronouns:
     return Pronouns(len(_I.findall(told)), len(_WE.findall(told)))
 
 
+def we_said(text: str, most: int = 3) -> tuple[str, ...]:
+    """The first places where `text` says we, each with the two words before and the three after."""
+    told = own_words(text)
+    return tuple(
+        " ".join([*told[: one.start()].split()[-2:], one.group(), *told[one.end() :].split()[:3]])
+        for _, one in zip(range(most), _WE.finditer(told), strict=False)
+    )
+
+
 # Numbers that date or name a thing instead of measuring one.
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _BEFORE_A_YEAR = (
