@@ -1,5 +1,6 @@
 """The lessons' drawings: each takes the numbers that may change and returns a Picture of what follows from them."""
 
+from loopready.drawings.bank import rating_history, story_matrix
 from loopready.drawings.hiring import interview_hours, starters
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
@@ -31,6 +32,7 @@ __all__ = [
     "popularity",
     "principles_by_round",
     "quorum",
+    "rating_history",
     "recovery",
     "remedies",
     "ring_spread",
@@ -38,6 +40,7 @@ __all__ = [
     "stale_reads",
     "starters",
     "storm",
+    "story_matrix",
     "tail",
     "waiting",
     "waiting_with_naive_guess",
