@@ -55,8 +55,8 @@ def _said(quote: str) -> str:
 # In the order in which a listener would ask.
 _LACKING: dict[str, tuple[str, Callable[[str], str]]] = {
     "i-or-we": ("action", lambda quote: f"{_said(quote)}Which part of that did you do with your own hands?"),
-    "figures": ("result", lambda quote: "How would I see in a number that it worked?"),
     "baseline": ("result", lambda quote: f"{_said(quote)}What was it before, and who measured it?"),
+    "figures": ("result", lambda quote: "How much of that could I read off a number, and which one?"),
     "shown": ("action", lambda quote: "What did you do there that another manager in your place would not have?"),
     "blame": ("action", lambda quote: f"{_said(quote)}How would they tell it, and what was your share in it?"),
     "vague": ("action", lambda quote: f"{_said(quote)}Give me one instance, with a name and a day."),
@@ -83,7 +83,7 @@ def _quoting(story: Story) -> Iterator[Probe]:
     """Questions about the story's own words: a choice, a person, a figure, a trouble."""
     action = own_words(story.action)
     if choice := _CHOICE.search(action):
-        words = " ".join(choice.group().split()[:12])
+        words = " ".join(choice.group().split()[:12]).rstrip(",:")
         yield Probe(f"You say \u201c{words}\u201d. What was the best argument against it?",
                     "Action tells a choice", "action")  # fmt: skip
     if person := _PERSON.search(action):
@@ -91,7 +91,8 @@ def _quoting(story: Story) -> Iterator[Probe]:
                     "Action tells of a talk", "action")  # fmt: skip
     compared, _ = measured(story.result)
     if compared:
-        figure = figures(compared[0])[0]
+        told = figures(compared[0])
+        figure = next((one for one in told if any(map(str.isdigit, one))), told[0])
         yield Probe(f"You give {figure} in the result. What else could explain the change?",
                     "Result compares two figures", "result")  # fmt: skip
     if trouble := _TROUBLE.search(action):

@@ -19,7 +19,7 @@ def questions(**changes):
         ({"action": "We chose it and we shipped it."}, "Which part of that did you do with your own hands?"),
         ({"action": "I shipped it. It was QA's fault."}, "What was your share in it?".lower()),
         ({"result": "Better.", "learned": ""}, "What would you do differently today"),
-        ({"result": "Better."}, "in a number"),
+        ({"result": "Better."}, "read off a number"),
         ({"action": "I leveraged best practices and did some stuff."}, "Give me one instance"),
         ({"level": "L7"}, "How many people did this touch"),
         ({"level": "L7"}, "now that you no longer push?"),
