@@ -98,6 +98,15 @@ def _print_report(report: "Report", root: Path) -> None:
 
 
 @app.command()
+def stories(week: _Week) -> None:
+    """List the self-ratings that a class handed in with a week, beside the points you gave."""
+    from loopready.handins import hand_ins, table
+
+    with _one_line():
+        print(table(hand_ins(week, course.root())))
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
