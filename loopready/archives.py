@@ -10,12 +10,13 @@ of it, as if another tab had saved it.
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from loopready.bank import Bank
-from loopready.course import CourseError
+from loopready.course import CourseError, write_atomically
 from loopready.practice import LONGEST
 from loopready.ratings import TOP
 from loopready.revisions import (
@@ -94,6 +95,44 @@ def from_json(bank: Bank, text: str) -> int:
                 f"this JSON contradicts itself ({error.__cause__}): nothing was added"
             ) from error
         raise
+
+
+def write_to(file: Path, bank: Bank | None = None) -> int:
+    """Write the bank to `file`, by its ending as JSON or as Markdown; how many stories it has.
+
+    Raises CourseError when the file is there already, has another ending, or cannot be written.
+    """
+    bank, (out, _) = bank or Bank(), _by_ending(file)
+    if file.exists() or file.is_symlink():
+        raise CourseError(f"{file} is there already: choose a name that is free")
+    try:
+        write_atomically(file, out(bank))
+    except OSError as error:
+        raise CourseError(f"{file} cannot be written ({error.strerror}): choose another folder") from error
+    return len(bank.stories())
+
+
+def read_from(file: Path, bank: Bank | None = None) -> int:
+    """Add what `write_to` wrote; how many texts are new. Raises CourseError as `from_json` and `from_markdown` do."""
+    bank, (_, read) = bank or Bank(), _by_ending(file)
+    try:
+        content = file.read_bytes()[: 4 * LARGEST + 1].decode("utf-8", "surrogatepass")
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{file} cannot be read ({error}): is it the file that was exported?") from error
+    before = _texts(bank)
+    read(bank, content)
+    return _texts(bank) - before
+
+
+def _texts(bank: Bank) -> int:
+    return sum(len(bank.revisions(kept.id)) for kept in bank.stories() + bank.stories(away=True))
+
+
+def _by_ending(file: Path) -> tuple[Callable, Callable]:
+    ways = {".json": (to_json, from_json), ".md": (to_markdown, from_markdown)}
+    if file.suffix not in ways:
+        raise CourseError(f"{file} ends neither in .json nor in .md: name it stories.json or stories.md")
+    return ways[file.suffix]
 
 
 def to_markdown(bank: Bank) -> str:

@@ -1,7 +1,7 @@
 """Practice: how long a story took to tell, and what was answered when somebody asked on, in the learner's file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import isfinite
 from numbers import Real
@@ -13,7 +13,8 @@ from loopready.words import words
 
 _COLUMNS = "story, question, answer, words, seconds, said_at"
 _INSERT = f"INSERT INTO practice ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
-_OF_ONE = f"SELECT {_COLUMNS} FROM practice WHERE story = ? ORDER BY id"
+_OF_ONE = f"SELECT {_COLUMNS}, id FROM practice WHERE story = ? ORDER BY id"
+_CHANGE = "UPDATE practice SET answer = ?, words = ?, seconds = ? WHERE id = ?"
 LONGEST = 3600.0  # seconds; a clock that ran on over dinner measures nothing
 
 
@@ -30,6 +31,7 @@ class Told:
     words: int
     seconds: float
     said_at: datetime
+    row: int = 0  # its place in the file
 
     @property
     def pace(self) -> float:
@@ -47,18 +49,21 @@ class Practice:
         """Keep how long the whole story `story`, an id, took; `words` is how many words are written."""
         return self._add(Told(story, "", "", words, _seconds(seconds), self._moment()))
 
-    def answered(self, story: str, question: str, answer: str, seconds: float) -> Told:
-        """Keep an answer, as it was written down, and how long it took."""
+    def answered(
+        self, story: str, question: str, answer: str, seconds: float, again: Told | None = None
+    ) -> Told:
+        """Keep an answer, as it was written down, and how long it took; in the place of `again` when it goes on."""
         if not isinstance(question, str) or not question.strip():
             raise CourseError(f"an answer has a question; got {question!r}")
-        take = Told(story, question, answer, len(words(answer)), _seconds(seconds), self._moment())
+        row = again.row if again else 0
+        take = Told(story, question, answer, len(words(answer)), _seconds(seconds), self._moment(), row)
         return self._add(take)
 
     def takes(self, story: str) -> list[Told]:
         """Every take of the story, the first one first."""
         with self._store.reading(schema=2) as database:
             found = database.execute(_OF_ONE, (story,)).fetchall() if database else []
-        return [Told(*row[:5], datetime.fromisoformat(row[5])) for row in found]
+        return [Told(*row[:5], datetime.fromisoformat(row[5]), row[6]) for row in found]
 
     def pace(self, story: str, takes: int = 3) -> float | None:
         """Words a minute over the last few times the whole story was told; None before the first."""
@@ -72,8 +77,10 @@ class Practice:
     def _add(self, take: Told) -> Told:
         cells = (take.story, take.question, take.answer, take.words, take.seconds, take.said_at.isoformat())
         with self._store.writing() as database:
-            database.execute(_INSERT, cells)
-        return take
+            if take.row:
+                database.execute(_CHANGE, (take.answer, take.words, take.seconds, take.row))
+                return take
+            return replace(take, row=database.execute(_INSERT, cells).lastrowid)
 
 
 def _seconds(seconds: float) -> float:
