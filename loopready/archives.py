@@ -106,7 +106,7 @@ def write_to(file: Path, bank: Bank | None = None) -> int:
     if file.exists() or file.is_symlink():
         raise CourseError(f"{file} is there already: choose a name that is free")
     try:
-        write_atomically(file, out(bank))
+        write_atomically(file, out(bank).encode("utf-8", "surrogatepass"))
     except OSError as error:
         raise CourseError(f"{file} cannot be written ({error.strerror}): choose another folder") from error
     return len(bank.stories())

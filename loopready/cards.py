@@ -231,7 +231,7 @@ def _choice(dimension: Dimension) -> widgets.Dropdown:
         options=[("Not rated", UNRATED), *levels],
         value=UNRATED,
         style={"description_width": "11em"},
-        layout={"width": "20em", "max_width": "100%", "flex": "0 1 auto", "height": "auto"},
+        layout={"width": "20em", "max_width": "100%", "flex": "0 1 auto"},
     )
 
 

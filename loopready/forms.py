@@ -3,12 +3,13 @@
 A form knows nothing of files: it turns a Story into fields and fields into a Story, and says when one has changed.
 """
 
+import re
 from collections.abc import Callable
 from html import escape
 
 import ipywidgets as widgets
 
-from loopready.layouts import text
+from loopready.layouts import labelled, text
 from loopready.principles import PRINCIPLES
 from loopready.review import Finding, Review
 from loopready.stories import LEVELS, MOST_PRINCIPLES, PARTS, Story
@@ -29,14 +30,6 @@ _LABELS = {
 }
 _SHORT = ("title", "team_size", "duration")
 _LISTS = ("metrics", "follow_ups")
-# ipywidgets puts a label beside its field, at a fixed width; above it, both have room in a narrow window.
-_STYLE = """<style>
-.loopready-field {flex-direction: column; align-items: stretch; height: auto; width: auto}
-.loopready-field > label.widget-label {text-align: left; width: auto; height: auto; line-height: 1.5; font-weight: bold}
-.loopready-field textarea {width: 100%; field-sizing: content; min-height: 4.5em; max-height: 60vh; resize: vertical}
-.loopready-field input, .loopready-field select {width: 100%}
-.loopready-form :focus-visible {outline: 2px solid var(--jp-brand-color1, #2f6fb0); outline-offset: 1px}
-</style>"""
 
 
 class StoryForm(widgets.VBox):
@@ -67,7 +60,7 @@ class StoryForm(widgets.VBox):
         try:
             for name, field in self.fields.items():
                 value = getattr(story, name)
-                field.value = "\n".join(value) if name in _LISTS else value
+                field.value = "\n".join(value) if name in _LISTS else _unwrapped(value)
             for place, choice in enumerate(self.principles):
                 choice.value = story.principles[place] if place < len(story.principles) else _NONE
             self.level.value = story.level
@@ -90,7 +83,7 @@ class StoryForm(widgets.VBox):
         chosen = widgets.HBox(self.principles, layout=wrap)
         parts = [widget for part in PARTS for widget in (fields[part], self.says[part])]
         rest = [fields["metrics"], fields["learned"], fields["follow_ups"]]
-        return [widgets.HTML(_STYLE), fields["title"], chosen, facts, *parts, *rest]
+        return [fields["title"], chosen, facts, *parts, *rest]
 
 
 _NAMES = [("none yet", _NONE), *((each.name, each.name) for each in PRINCIPLES)]
@@ -131,17 +124,16 @@ def _field(name: str) -> widgets.Text | widgets.Textarea:
     kind = widgets.Text if name in _SHORT else widgets.Textarea
     more = {} if name in _SHORT else {"rows": _ROWS[name]}
     field = kind(description=_LABELS[name], continuous_update=True, layout=narrow, **more)
-    return _labelled(field)
+    return labelled(field)
 
 
 def _list(label: str, options: list[tuple[str, str]]) -> widgets.Dropdown:
     field = widgets.Dropdown(
         description=label, options=options, layout={"flex": "1 1 12em", "min_width": "8em"}
     )
-    return _labelled(field)
+    return labelled(field)
 
 
-def _labelled(field: widgets.DOMWidget) -> widgets.DOMWidget:
-    field.style.description_width = "auto"
-    field.add_class("loopready-field")
-    return field
+def _unwrapped(told: str) -> str:
+    """A text whose lines were broken to fit a notebook's cell, with its paragraphs in one line each."""
+    return re.sub(r"(?<=\S)(?<=[^\n]{60})\n(?=[^\s*-])", " ", told)

@@ -10,6 +10,24 @@ if TYPE_CHECKING:
     from loopready.figures import Picture
 
 
+# ipywidgets puts a label beside its field, at a fixed width; above it, both have room in a narrow window.
+STYLE = """<style>
+.loopready-field {flex-direction: column; align-items: stretch; height: auto; width: auto}
+.loopready-field > label.widget-label {text-align: left; width: auto; height: auto; line-height: 1.5; font-weight: bold}
+.loopready-field > input[type=text], .loopready-field > select {flex: 0 0 auto; width: 100%; height: 2.2em}
+.loopready-field > textarea {flex: 0 0 auto; width: 100%; height: auto; resize: vertical; line-height: 1.45;
+  font-family: var(--jp-ui-font-family, sans-serif); field-sizing: content; min-height: 4.6em; max-height: 60vh}
+.loopready-room :focus-visible {outline: 2px solid var(--jp-brand-color1, #2f6fb0); outline-offset: 1px}
+</style>"""
+
+
+def labelled(field: widgets.DOMWidget) -> widgets.DOMWidget:
+    """The field with its label above it, once STYLE is on the page."""
+    field.style.description_width = "auto"
+    field.add_class("loopready-field")
+    return field
+
+
 def text(html: str) -> str:
     """HTML for a text widget, whose lines have a fixed height: a second line would lie on the next."""
     return f'<div style="line-height:1.4;white-space:normal;overflow-wrap:anywhere">{html}</div>'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from loopready.course import CourseError
-from loopready.layouts import lines, status, text
+from loopready.layouts import labelled, lines, status, text
 from loopready.pauses import Pause
 from loopready.practice import Told
 from loopready.probes import Probe, probes
@@ -26,13 +26,10 @@ class Questions(Room):
     words = "The questions that the story invites, to be answered against a clock. It needs JupyterLab."
 
     def __init__(self, desk: "Desk"):
-        self.chooser = widgets.Dropdown(description="Question", layout={"width": "auto", "min_width": "0"})
+        self.chooser = labelled(widgets.Dropdown(description="Question"))
         self.asked, self.said = lines(), lines()
         self.timer = Timer("Start the clock", self._stopped)
-        self.answer = widgets.Textarea(description="Answer", rows=5)
-        for field in (self.chooser, self.answer):
-            field.style.description_width = "auto"
-            field.add_class("loopready-field")
+        self.answer = labelled(widgets.Textarea(description="Answer", rows=5))
         self._probes: list[Probe] = []
         self._take: Told | None = None
         self._begun = 0.0

@@ -13,7 +13,7 @@ from loopready import rubrics
 from loopready.cards import RatingCard
 from loopready.course import CourseError
 from loopready.coverage import SOURCES, Coverage, coverage
-from loopready.layouts import image, lines, row, status, text
+from loopready.layouts import STYLE, image, lines, row, status, text
 from loopready.pauses import Pause
 from loopready.ratings import Subject
 from loopready.revisions import Kept
@@ -37,7 +37,10 @@ class Room(widgets.VBox):
 
     def __init__(self, desk: "Desk", children: list[widgets.Widget]):
         self.desk = desk
-        super().__init__(children, layout={"max_width": "52em"})
+        # In each, since JupyterLab takes cells that are out of sight off the page.
+        self._style = widgets.HTML(STYLE, layout={"height": "0", "margin": "0"})
+        super().__init__([self._style, *children], layout={"max_width": "52em"})
+        self.add_class("loopready-room")
         desk.heed(self.refresh)
 
     def refresh(self, another: bool) -> None:
@@ -64,11 +67,11 @@ class Rated(Room):
             return
         self._shown = kept.id if kept else None
         if not kept:
-            self.children = [lines("Write a story above, and its card is here.")]
+            self.children = [self._style, lines("Write a story above, and its card is here.")]
             return
         # By its id: the form keeps the text, and the title may still change.
         card = RatingCard("The story above", Subject("story", kept.id), rubrics.STORY, self.desk.ratings)
-        self.children = [card.box]
+        self.children = [self._style, card.box]
 
 
 def picked(chooser: widgets.Dropdown, things: list) -> int | None:
@@ -119,9 +122,8 @@ class Cover(Room):
 
 def _next(covered: Coverage) -> str:
     next_one = covered.next_story()
-    said = [
-        f"<b>Next: {escape(next_one.principle or 'nothing new')}.</b> {escape(next_one.reason.capitalize())}."
-    ]
+    reason = next_one.reason[:1].upper() + next_one.reason[1:]
+    said = [f"<b>Next: {escape(next_one.principle or 'nothing new')}.</b> {escape(reason)}."]
     if covered.quiet:
         titles = ", ".join(story.title or "one without a title" for story in covered.quiet)
         said.append(f"Told for {covered.lens or 'L7'} and not yet heard as that: {escape(titles)}.")
@@ -138,8 +140,6 @@ class Earlier(Room):
         self.chooser = widgets.Dropdown(
             description="Earlier text", layout={"width": "auto", "min_width": "0"}
         )
-        self.chooser.style.description_width = "auto"
-        self.chooser.add_class("loopready-field")
         self.back = widgets.Button(description="Bring this text back", layout={"width": "auto"})
         self.says, self.text = lines(), widgets.HTML(layout={"height": "auto"})
         self._texts: list[Kept] = []

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from loopready.course import CourseError
 from loopready.desk import EMPTY, Desk
 from loopready.forms import StoryForm, findings, length
-from loopready.layouts import lines, row, status
+from loopready.layouts import labelled, lines, row, status, text
 from loopready.pauses import Pause
 from loopready.review import review
 from loopready.revisions import Conflict, Kept
@@ -26,18 +26,18 @@ class Writing(Room):
 
     def __init__(self, desk: Desk):
         self.form = StoryForm(self._typed)
-        self.chooser = widgets.Dropdown(description="Story", layout={"width": "auto", "flex": "1 1 16em"})
-        self.chooser.add_class("loopready-field")
+        self.chooser = labelled(widgets.Dropdown(description="Story", layout={"flex": "1 1 16em"}))
         self.new = widgets.Button(description="New story", layout={"width": "auto", "align_self": "flex-end"})
         self.away = widgets.Button(description="Put away", layout={"width": "auto", "align_self": "flex-end"})
-        self.saved, self.length, self.whole = lines(), lines(), lines()
+        self.saved, self.length, self.whole, self.saved_below = (lines() for _ in range(4))
         self.conflict = widgets.VBox()
         self._review, self._save = Pause(self._reviewed, *REVIEWED), Pause(self.keep, *SAVED)
         self._rival: Conflict | None = None
         top = widgets.HBox([self.chooser, self.new, self.away], layout={"flex_flow": "row wrap"})
+        self.length.layout.margin = "6px 0 0 16px"
         state = row(self.saved, self.length)
         foot = lines("<b>The review</b> counts and does not judge; each line says whose advice it is.")
-        super().__init__(desk, [top, state, self.conflict, self.form, foot, self.whole])
+        super().__init__(desk, [top, state, self.conflict, self.form, self.saved_below, foot, self.whole])
         self.chooser.observe(self._chosen, names="value")
         self.new.on_click(lambda button: self._go_to(None))
         self.away.on_click(lambda button: self._put_away())
@@ -81,8 +81,9 @@ class Writing(Room):
         self.whole.value, self.length.value = findings(said), status(length(said))
 
     def _say(self, says: str) -> None:
+        # At both ends, as the form is longer than a window; a screen reader is told once.
         if self.saved.value != status(says):
-            self.saved.value = status(says)
+            self.saved.value, self.saved_below.value = status(says), text(escape(says))
 
     def _fill(self) -> None:
         """Put the chosen story into the form."""
