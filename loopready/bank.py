@@ -10,6 +10,7 @@ writer gets a Conflict that holds them: `bank.settle(conflict.mine, "this")`. No
 
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from loopready.revisions import (
 )
 from loopready.store import Store, now
 from loopready.stories import Story
+from loopready.words import words
 
 # Autosave would fill the history with half sentences. A save takes its predecessor's place there when the same
 # tab made both within this time, and no passage went away between them.
@@ -167,7 +169,7 @@ class Bank:
 
     def _is_one_sitting(self, before: Kept, story: Story) -> bool:
         soon = timedelta(0) <= self._moment() - before.begun_at < SITTING
-        return soon and before.writer == self.writer and story.words() > before.story.words() - PASSAGE
+        return soon and before.writer == self.writer and _lost(before.story, story) < PASSAGE
 
     def _new(self, database: sqlite3.Connection, story: Story) -> Kept:
         id = _free_id(database, story.slug)
@@ -207,6 +209,12 @@ def _names(wanted: str) -> Iterator[str]:
     while True:
         yield f"{wanted}-{number}"
         number += 1
+
+
+def _lost(before: Story, after: Story) -> int:
+    """How many words of one text are not in the other, wherever they moved to."""
+    old, new = (Counter(words("\n".join([*each.parts.values(), each.learned]))) for each in (before, after))
+    return (old - new).total()
 
 
 def _action(story: Story) -> str:

@@ -70,7 +70,9 @@ class Rated(Room):
             self.children = [self._style, lines("Write a story above, and its card is here.")]
             return
         # By its id: the form keeps the text, and the title may still change.
-        card = RatingCard("The story above", Subject("story", kept.id), rubrics.STORY, self.desk.ratings)
+        self.card = card = RatingCard(
+            "The story above", Subject("story", kept.id), rubrics.STORY, self.desk.ratings
+        )
         self.children = [self._style, card.box]
 
 

@@ -56,6 +56,7 @@ class Writing(Room):
         except CourseError as error:
             self._say(f"Not saved: {error}")
             return
+        self.desk.trouble = ""
         if self._rival:
             self._settle_view()
         self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.")

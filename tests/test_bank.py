@@ -87,6 +87,12 @@ def test_a_passage_that_is_deleted_stays_in_the_history_however_soon(bank):
     assert [text.story for text in bank.revisions(kept.id)] == [kept.story, emptied.story]
 
 
+def test_a_passage_that_another_takes_the_place_of_stays_in_the_history_however_soon(bank):
+    kept = bank.save(told())
+    replaced = bank.save(told(action="Quite another text, " * 20), of=kept)
+    assert [text.story for text in bank.revisions(kept.id)] == [kept.story, replaced.story]
+
+
 def test_renaming_a_story_keeps_its_id_and_its_ratings(bank, path):
     kept = bank.save(told())
     Ratings(path).rate(("story", kept.id), {"Depth": 4})
