@@ -119,7 +119,7 @@ class Cover(Room):
             from loopready.drawings import story_matrix
 
             self._drawn, self.picture.value = seen, image(story_matrix(covered))
-            self.says.value = _next(covered)
+            self.says.value = _next(covered) + _as_text(covered)
 
 
 def _next(covered: Coverage) -> str:
@@ -131,6 +131,13 @@ def _next(covered: Coverage) -> str:
         said.append(f"Told for {covered.lens or 'L7'} and not yet heard as that: {escape(titles)}.")
     said.append(f"<small>{escape(SOURCES)}</small>")
     return text("<br>".join(said))
+
+
+def _as_text(covered: Coverage) -> str:
+    # For a window too narrow for the picture, and for who cannot see it.
+    style = "overflow:auto;line-height:1.35"
+    told = f'<pre tabindex="0" style="{style}">{escape(str(covered))}</pre>'
+    return f"<details><summary>As text</summary>{told}</details>"
 
 
 class Earlier(Room):

@@ -65,12 +65,10 @@ def pronouns(text: str) -> Pronouns:
 
 
 def we_said(text: str, most: int = 3) -> tuple[str, ...]:
-    """The first places where `text` says we, each with the two words before and the three after."""
+    """The first places where `text` says we, each with the three words after it."""
     told = own_words(text)
-    return tuple(
-        " ".join([*told[: one.start()].split()[-2:], one.group(), *told[one.end() :].split()[:3]])
-        for _, one in zip(range(most), _WE.finditer(told), strict=False)
-    )
+    found = zip(range(most), _WE.finditer(told), strict=False)
+    return tuple(" ".join([one.group(), *told[one.end() :].split()[:3]]) for _, one in found)
 
 
 # Numbers that date or name a thing instead of measuring one.
