@@ -17,7 +17,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures katas lab mutants test setup setup-dev build check lock chromium unsound
+.PHONY: help figures katas lab mutants stories test setup setup-dev build check lock chromium unsound
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ figures: setup-dev ## measure what a user waits for (SETUP=--setup: from nothing
 
 katas: setup-dev ## time the naive answers to the katas beside the reference
 	@$(BIN)/python benchmarks/katas.py $(WEEKS)
+
+stories: setup-dev ## measure the story bank (BROWSER=--browser: in a real browser as well)
+	@$(BIN)/python benchmarks/stories.py $(BROWSER)
 
 mutants: setup-dev ## put slips into the reference answers and see whether the tests notice
 	@$(BIN)/python benchmarks/mutants.py $(WEEKS)

@@ -98,6 +98,36 @@ def _print_report(report: "Report", root: Path) -> None:
 
 
 @app.command()
+def stories(week: _Week) -> None:
+    """List the self-ratings that a class handed in with a week, beside the points you gave."""
+    from loopready.handins import hand_ins, table
+
+    with _one_line():
+        print(table(hand_ins(week, course.root())))
+
+
+_Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
+
+
+@app.command("export")
+def export_bank(file: _Archive) -> None:
+    """Write your story bank to a file that is not there yet."""
+    from loopready.archives import write_to
+
+    with _one_line():
+        print(f"{write_to(file)} stories are in {file}")
+
+
+@app.command("import")
+def import_bank(file: _Archive) -> None:
+    """Add what an export holds to your story bank; nothing in it is written over."""
+    from loopready.archives import read_from
+
+    with _one_line():
+        print(f"{read_from(file)} new texts from {file}")
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:

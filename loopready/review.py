@@ -12,15 +12,22 @@ from math import isfinite
 from numbers import Real
 from textwrap import fill
 
+from loopready.counts import MINUTES, PACE, Counted, Rule, Setting
 from loopready.course import CourseError
 from loopready.grids import grid
-from loopready.rules import MINUTES, PACE, RULES, Counted, Rule, Setting
+from loopready.rules import RULES
 from loopready.stories import Story
+
+# Characters; a story has about 5,000. What is pasted by accident must not keep the learner waiting.
+LONGEST = 60_000
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One answer: `kind` is "good" or "look", `number` the count behind `says`, `remedy` what to try."""
+    """One answer: `kind` is "good" or "look", `number` the count behind `says`, `remedy` what to try.
+
+    `quotes` are the story's own words that it is about, when it is about certain ones.
+    """
 
     rule: str
     kind: str
@@ -30,6 +37,7 @@ class Finding:
     target: str
     source: str
     remedy: str
+    quotes: tuple[str, ...] = ()
 
 
 def review(story: Story, pace: float = PACE, where: str = "bank", skip: Collection[str] = ()) -> "Review":
@@ -41,7 +49,7 @@ def review(story: Story, pace: float = PACE, where: str = "bank", skip: Collecti
     story = Story.from_dict({}) if story is ... else story
     setting = _setting(story, pace, where)
     chosen = _chosen({skip} if isinstance(skip, str) else set(skip))
-    counted = [(rule, rule.check(story, setting)) for rule in chosen]
+    counted = [(rule, rule.check(story, setting) if _fits(story, rule) else None) for rule in chosen]
     return Review(
         story=story,
         setting=setting,
@@ -90,28 +98,50 @@ class Review:
         return f"{self.story.title or 'A story without a title yet'}, {where}: {len(self.looks)} to look at"
 
     def _waiting(self) -> str:
-        return f"Not counted yet, for want of text: {', '.join(self.waiting)}." if self.waiting else ""
+        if not self.waiting:
+            return ""
+        why = (
+            ", for want of text"
+            if _is_told(self.story)
+            else f": more than {LONGEST:,} characters are no story"
+        )
+        return f"Not counted yet{why}: {', '.join(self.waiting)}."
+
+
+def _is_told(story: Story) -> bool:
+    return sum(map(len, story.parts.values())) <= LONGEST
+
+
+def _fits(story: Story, rule: Rule) -> bool:
+    return rule.id in ("parts", "length") or _is_told(story)
 
 
 def _row(finding: Finding) -> tuple[str, list[str]]:
     mark = "✓ good" if finding.kind == "good" else "→ look"
     heading = f'{mark}<br><span style="font-weight:normal">{escape(finding.rule)}</span>'
     remedy = f"<br><i>Try: {escape(finding.remedy)}</i>" if finding.remedy else ""
+    remedy = (f"<br>{escape(_quoted(finding))}" if finding.quotes else "") + remedy
     target = f"{escape(finding.target)}<br><small>{escape(finding.source)}</small>"
     return heading, [escape(finding.says) + remedy, target]
 
 
 def _lines(finding: Finding) -> str:
     mark = "✓" if finding.kind == "good" else "→"
-    told = [f"{finding.rule}: {finding.says}", f"target: {finding.target} ({finding.source})"]
+    quoted = f" {_quoted(finding)}" if finding.quotes else ""
+    told = [f"{finding.rule}: {finding.says}{quoted}", f"target: {finding.target} ({finding.source})"]
     told += [f"try: {finding.remedy}"] if finding.remedy else []
     first, *rest = (fill(line, 100, initial_indent="   ", subsequent_indent="     ") for line in told)
     return "\n".join([f" {mark}{first[2:]}", *rest])
 
 
+def _quoted(finding: Finding) -> str:
+    return "In: " + ", ".join(f"\u201c{quote}\u201d" for quote in finding.quotes) + "."
+
+
 def _finding(rule: Rule, found: Counted) -> Finding:
     kind, remedy = ("good", "") if found.good else ("look", found.remedy)
-    return Finding(rule.id, kind, rule.part, found.says, found.number, found.target, rule.source, remedy)
+    counted = (found.says, found.number, found.target, rule.source, remedy, found.quotes)
+    return Finding(rule.id, kind, rule.part, *counted)
 
 
 def _setting(story: Story, pace: float, where: str) -> Setting:

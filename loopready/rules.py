@@ -1,47 +1,11 @@
 """The rules a review goes by: what each counts in a story, its target, and where the target comes from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from loopready.counts import MINUTES, OURS, Counted, Rule, Setting, some, times
 from loopready.loop import PROCESS_GUIDE, ROADMAP, ROLE_GUIDE
 from loopready.principles import PRINCIPLES, Principle, principle
 from loopready.stories import PARTS, Story
-from loopready.words import figures, level_signals, pronouns, words
-
-MINUTES = {"bank": (4, 6), "phone": (3, 4)}
-# Words a minute: our assumption for calm speech; read a story aloud against a clock to find your own.
-PACE = 140
-
-OURS = "our judgement"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How the story will be told: `pace` in words a minute, and `where`, a key of MINUTES."""
-
-    pace: float = PACE
-    where: str = "bank"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What a rule found: a number, if it is good, a sentence with the count, the target, what to try."""
-
-    number: float
-    good: bool
-    says: str
-    target: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One question the review asks. `check` gives None while what it reads is not written yet."""
-
-    id: str
-    part: str
-    source: str
-    check: Callable[[Story, Setting], Counted | None]
+from loopready.tone import baseline, blame_put, learning, principle_shown, vague_words
+from loopready.words import figures, level_signals, pronouns, we_said, words
 
 
 def parts_written(story: Story, setting: Setting) -> Counted:
@@ -75,13 +39,13 @@ def i_or_we(story: Story, setting: Setting) -> Counted | None:
         return None
     said = pronouns(story.action)
     total = said.i + said.we
-    says = f"Action says I (me, my) {_times(said.i)} and we (us, our) {_times(said.we)}" + (
+    says = f"Action says I (me, my) {times(said.i)} and we (us, our) {times(said.we)}" + (
         f": {said.share:.0%} I." if total else ", so nobody acts in it yet."
     )
     remedy = "For each we, write what you did yourself, and name the person who did the rest."
-    return Counted(
-        said.share, total > 0 and 3 * said.i >= 2 * total, says, "I in at least two of three", remedy
-    )
+    good = total > 0 and 3 * said.i >= 2 * total
+    quotes = () if good else we_said(story.action)
+    return Counted(said.share, good, says, "I in at least two of three", remedy, quotes)
 
 
 def action_share(story: Story, setting: Setting) -> Counted | None:
@@ -112,7 +76,7 @@ def result_figures(story: Story, setting: Setting) -> Counted | None:
     if not story.words("result"):
         return None
     found = figures(story.result)
-    says = f"Result holds {_count(len(found), 'figure')}" + (f": {', '.join(found[:6])}." if found else ".")
+    says = f"Result holds {some(len(found), 'figure')}" + (f": {', '.join(found[:6])}." if found else ".")
     remedy = "Say from what to what it went, over how long, and what that was worth to the customer."
     if len(found) < 2 and any(map(figures, story.metrics)):
         remedy = f"Your metrics hold more: tell {story.metrics[0]!r} in the Result itself."
@@ -141,7 +105,9 @@ def level_scope(story: Story, setting: Setting) -> Counted | None:
     """The story has the scope of the level it is told for."""
     if not story.level or not story.words():
         return None
-    signals = level_signals("\n".join(story.parts.values()), story.level)
+    # The scope counts as told: who asks for the level reads it beside the story.
+    scope = f"{story.team_size}\n{story.duration}"
+    signals = level_signals("\n".join([*story.parts.values(), scope]), story.level)
     heard = [f"{scope} ({found[0]})" for scope, found in signals.items() if found]
     missing = [scope for scope, found in signals.items() if not found]
     says = (
@@ -161,6 +127,13 @@ _FIGURES_SOURCE = f"{ROLE_GUIDE}: a result is a measured change and what it brou
 _PRINCIPLE_SOURCE = (
     f"{ROADMAP}: live the principles, do not drop their names; no count can tell that it is shown"
 )
+_BASELINE_SOURCE = f"{ROLE_GUIDE}: a strong answer names the change; which words compare is {OURS}"
+_SHOWN_SOURCE = (
+    f"{PROCESS_GUIDE}: each story maps to two or three principles; the words we listen for are {OURS}"
+)
+_BLAME_SOURCE = f"{PROCESS_GUIDE}: blaming others fails the Bar Raiser round; the words are {OURS}"
+_VAGUE_SOURCE = f"{PROCESS_GUIDE}: vague stories are the first failure it names; words and limit are {OURS}"
+_LEARNING_SOURCE = f"{PROCESS_GUIDE}: a story without learning fails; the words we listen for are {OURS}"
 _LEVEL_SOURCE = (
     f"{PROCESS_GUIDE} and {ROADMAP}: L6 leads teams over quarters, L7 changes an organisation over years; "
     f"the words we listen for are {OURS}"
@@ -174,8 +147,13 @@ RULES = {
         Rule("i-or-we", "action", _I_SOURCE, i_or_we),
         Rule("balance", "story", _BALANCE_SOURCE, action_share),
         Rule("figures", "result", _FIGURES_SOURCE, result_figures),
+        Rule("baseline", "result", _BASELINE_SOURCE, baseline),
         Rule("principle", "story", _PRINCIPLE_SOURCE, principle_named),
+        Rule("shown", "story", _SHOWN_SOURCE, principle_shown),
         Rule("level", "story", _LEVEL_SOURCE, level_scope),
+        Rule("blame", "story", _BLAME_SOURCE, blame_put),
+        Rule("vague", "story", _VAGUE_SOURCE, vague_words),
+        Rule("learning", "result", _LEARNING_SOURCE, learning),
     )
 }
 
@@ -198,11 +176,3 @@ def _stands_in(text: str, named: Principle, any_case: bool) -> bool:
 
 def _bare(text: str) -> list[str]:
     return ["".join(filter(str.isalnum, word)) for word in text.replace("-", " ").split()]
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _count(count: int, thing: str) -> str:
-    return f"{count} {thing}" + ("" if count == 1 else "s")

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from html import escape
 from numbers import Real
 
 from loopready.course import CourseError
@@ -19,15 +20,19 @@ from loopready.words import words
 PARTS = ("situation", "task", "action", "result")
 LEVELS = ("L6", "L7")
 MOST_PRINCIPLES = 4
-SCHEMA = 1
+# 2 added what follows `metrics`; a story of schema 1 has none of it and is read as it is.
+SCHEMA = 2
+_LISTS = {"metrics": "Metrics", "follow_ups": "Follow-ups"}
 
 
 @dataclass(frozen=True)
 class Story:
     """One story: four parts of text, the principles it shows (the main one first) and the level aimed at.
 
-    `principles` holds one to four names, `level` is "L6" or "L7", `metrics` are figures as short texts.
-    Anything left as `...` becomes empty. Raises CourseError when a value cannot be what it is meant to be.
+    `principles` holds one to four names, `level` is "L6" or "L7", `metrics` are figures as short texts. Its scope
+    is `team_size` and `duration`, each a short text; `learned` is what you do differently since; `follow_ups` are
+    the questions you expect. Anything left as `...` becomes empty. Raises CourseError when a value cannot be what
+    it is meant to be.
     """
 
     title: str
@@ -38,6 +43,10 @@ class Story:
     action: str
     result: str
     metrics: tuple[str, ...] = ()
+    team_size: str = ""
+    duration: str = ""
+    learned: str = ""
+    follow_ups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A frozen dataclass has no other door for putting a value in its settled form.
@@ -45,9 +54,12 @@ class Story:
         settle(self, "title", " ".join(_text("title", self.title).split()))
         settle(self, "principles", _principles(self.principles))
         settle(self, "level", _level(self.level))
-        settle(self, "metrics", _metrics(self.metrics))
-        for part in PARTS:
-            settle(self, part, _text(part, getattr(self, part)))
+        for name in _LISTS:
+            settle(self, name, _bullets(name, getattr(self, name)))
+        for name in ("team_size", "duration"):
+            settle(self, name, _line(name, getattr(self, name)))
+        for name in (*PARTS, "learned"):
+            settle(self, name, _text(name, getattr(self, name)))
 
     @property
     def parts(self) -> dict[str, str]:
@@ -72,7 +84,7 @@ class Story:
     def from_dict(cls, data: dict) -> "Story":
         """The story that `to_dict` described. Raises CourseError when the shape is another."""
         found = dict(data)
-        if (schema := found.pop("schema", SCHEMA)) != SCHEMA:
+        if (schema := found.pop("schema", SCHEMA)) not in range(1, SCHEMA + 1):
             raise CourseError(
                 f"this story has schema {schema!r} and this loopready reads {SCHEMA}: update the course"
             )
@@ -83,14 +95,22 @@ class Story:
         return cls(**{**dict.fromkeys(cls.__dataclass_fields__, ...), **found})
 
     def to_markdown(self) -> str:
-        """The story as a Markdown document that `from_markdown` reads back to an equal story."""
+        """The story as a Markdown document that `from_markdown` reads back to an equal story.
+
+        What looks like HTML in it is escaped, so a page made from it shows the text as it was typed.
+        """
+        scope = (("Team", self.team_size), ("Duration", self.duration))
         facts = [f"- Level: {self.level}", *(f"- Principle: {name}" for name in self.principles)]
+        facts += [f"- {name}: {text}" for name, text in scope if text]
         told = [f"## {part.title()}\n\n{_escaped(text)}" for part, text in self.parts.items()]
-        figures = (
-            ["## Metrics\n\n" + "\n".join(f"- {metric}" for metric in self.metrics)] if self.metrics else []
-        )
-        blocks = [f"# {self.title}", "\n".join(facts), *told, *figures]
-        return "\n\n".join(block.strip() for block in blocks) + "\n"
+        told += [f"## Learned\n\n{_escaped(self.learned)}"] if self.learned else []
+        lists = [
+            f"## {title}\n\n" + "\n".join(f"- {item}" for item in getattr(self, name))
+            for name, title in _LISTS.items()
+            if getattr(self, name)
+        ]
+        blocks = [f"# {self.title}", "\n".join(facts), *told, *lists]
+        return _without_tags("\n\n".join(block.strip() for block in blocks)) + "\n"
 
     @classmethod
     def from_markdown(cls, text: str) -> "Story":
@@ -98,17 +118,19 @@ class Story:
 
         Raises CourseError for a heading, a section or a line that a story does not have.
         """
-        lines = _unix(text).lstrip("\ufeff\n ").split("\n")
+        lines = _with_tags(_unix(text)).lstrip("\ufeff\n ").split("\n")
         if not re.match(r"#(?!#)", lines[0]):
             raise CourseError(f"a story starts with its title, `# The title`; got {lines[0][:40]!r}")
         head, sections = _sections(lines[1:])
-        metrics = [line[1:] for line in sections.pop("metrics", "").split("\n") if line.strip()]
-        return cls(
-            title=lines[0][1:], metrics=metrics, **_facts(head), **{**dict.fromkeys(PARTS, ...), **sections}
-        )
+        lists = {
+            name: [line[1:] for line in sections.pop(title.lower(), "").split("\n") if line.strip()]
+            for name, title in _LISTS.items()
+        }
+        return cls(title=lines[0][1:], **lists, **_facts(head), **{**dict.fromkeys(PARTS, ...), **sections})
 
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
+    def _repr_html_(self) -> str:
+        # Text and not rendered Markdown: a cell's output is shown to others, in formgrader for one.
+        return f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(self.to_markdown())}</pre>'
 
 
 def _unix(text: str) -> str:
@@ -154,9 +176,16 @@ def _level(value: object) -> str:
     return value
 
 
-def _metrics(value: object) -> tuple[str, ...]:
-    items = (str(item) if isinstance(item, Real) else item for item in _items("metrics", value))
-    return tuple(line for item in items if (line := _bullet(_text("a metric", item))))
+def _line(field: str, value: object) -> str:
+    """A short text in one line; a number of people or of weeks is one."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return " ".join(_text(field, str(value) if number else value).split())
+
+
+def _bullets(field: str, value: object) -> tuple[str, ...]:
+    one = "a metric" if field == "metrics" else "a follow-up"
+    items = (str(item) if isinstance(item, Real) else item for item in _items(field, value))
+    return tuple(line for item in items if (line := _bullet(_text(one, item))))
 
 
 def _bullet(text: str) -> str:
@@ -173,6 +202,15 @@ def _escaped(text: str) -> str:
     return re.sub(r"^(?=\\*#)", r"\\", text, flags=re.MULTILINE)
 
 
+def _without_tags(text: str) -> str:
+    """`text` with each `<` escaped as Markdown does it; backslashes before one are doubled, to stay themselves."""
+    return re.sub(r"(\\*)<", r"\1\1\\<", text)
+
+
+def _with_tags(text: str) -> str:
+    return re.sub(r"(\\*)\\<", lambda found: "\\" * (len(found[1]) // 2) + "<", text)
+
+
 def _sections(lines: list[str]) -> tuple[list[str], dict[str, str]]:
     """The lines before the first section, and the text of each section by its name."""
     head, sections, current = [], {}, None
@@ -186,9 +224,10 @@ def _sections(lines: list[str]) -> tuple[list[str], dict[str, str]]:
 
 def _section(line: str, seen: Iterable[str]) -> str:
     name = line.lstrip("#").strip().lower()
-    if not line.startswith("## ") or name not in (*PARTS, "metrics"):
+    known = (*PARTS, "learned", *map(str.lower, _LISTS.values()))
+    if not line.startswith("## ") or name not in known:
         raise CourseError(
-            f"a story has no section {line!r}: it has ## Situation, Task, Action, Result and Metrics "
+            f"a story has no section {line!r}: it has ## {', '.join(map(str.capitalize, known))} "
             "(a line of text that starts with # is written \\#)"
         )
     if name in seen:
@@ -196,17 +235,20 @@ def _section(line: str, seen: Iterable[str]) -> str:
     return name
 
 
+_FACTS = {"Level": "level", "Team": "team_size", "Duration": "duration"}
+
+
 def _facts(lines: list[str]) -> dict:
-    """Level and principles from the list under the title."""
-    level, principles = "", []
+    """Level, principles and scope from the list under the title."""
+    facts, principles = {"level": ""}, []
     for line in filter(str.strip, lines):
-        found = re.fullmatch(r"[-*]\s+(Level|Principle):(.*)", line.strip())
+        found = re.fullmatch(rf"[-*]\s+({'|'.join(_FACTS)}|Principle):(.*)", line.strip())
         if not found:
             raise CourseError(
                 f"under the title stand `- Level: L6` and `- Principle: Ownership`; got {line[:60]!r}"
             )
-        if found[1] == "Level":
-            level = found[2].strip()
-        else:
+        if found[1] == "Principle":
             principles.append(found[2].strip())
-    return {"level": level, "principles": principles}
+        else:
+            facts[_FACTS[found[1]]] = found[2].strip()
+    return {**facts, "principles": principles}

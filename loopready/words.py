@@ -64,6 +64,13 @@ def pronouns(text: str) -> Pronouns:
     return Pronouns(len(_I.findall(told)), len(_WE.findall(told)))
 
 
+def we_said(text: str, most: int = 3) -> tuple[str, ...]:
+    """The first places where `text` says we, each with the three words after it."""
+    told = own_words(text)
+    found = zip(range(most), _WE.finditer(told), strict=False)
+    return tuple(" ".join([one.group(), *told[one.end() :].split()[:3]]) for _, one in found)
+
+
 # Numbers that date or name a thing instead of measuring one.
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _BEFORE_A_YEAR = (

@@ -23,6 +23,11 @@ from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, ON_TIME, USER, WEEK, place
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
+from loopready.enclosure import Enclosed, enclose
+from loopready.ratings import Rating, Subject
+from loopready.store import now
+from loopready.stories import Story
+
 TOP = Path(__file__).resolve().parents[1]
 PAGE = (TOP / "docs" / "instructor.md").read_text(encoding="utf-8")
 
@@ -137,6 +142,9 @@ def prepare(line: str, held: Held, folder: Path) -> None:
     elif "submit" in line:
         mine = folder / "clone" / "my" / WEEK / FILE
         mine.write_text(HAND_INS[0].files(nbformat.read(mine, as_version=4))[FILE])
+        # As the cards leave it there when the learner presses Save.
+        levels = {"Depth": Rating(STORY.subject, "Depth", 4, 5, now())}
+        enclose(mine.parent, STORY.subject, STORY.story, levels)
     elif "collect" in line:
         others_hand_in(course, folder / "exchange" / "loopready" / "inbound")
     elif "autograde" in line and len(held.gradebooks) == 2:
@@ -195,6 +203,9 @@ def seconds_late(folder: Path) -> dict[str, float]:
     with Gradebook(f"sqlite:///{folder / 'course' / 'gradebook.db'}", "loopready") as book:
         return {one.student.id: one.total_seconds_late for one in book.find_assignment(WEEK).submissions}
 
+
+# The story that the first learner rated, with markup in it as a careless or a clever one might write.
+STORY = Enclosed(Subject("story", "the-pipeline"), Story("The <b>pipeline</b>", *[...] * 6), {})
 
 Ask = Callable[..., str]
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,11 +16,39 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Locator, Page, Response, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 from tiny_course import TOP
+
+from loopready.doctor import chromium
 
 PATIENCE = 60  # seconds to wait for anything at all, on a machine that is busy with other tests
 RAN = re.compile(r"\[\d+\]:")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A real Chromium; where there is none the tests are skipped, but not in CI."""
+    program = chromium()
+    if program is None:
+        missing = "no Chromium for the browser tests: install chromium, or set LOOPREADY_CHROMIUM to one"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox does not start for root, as whom CI runs.
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def copy_course(course: Path) -> Path:
+    """Put what a clone has into the folder `course`, without what a learner made here."""
+    hidden = shutil.ignore_patterns(".*")
+    for folder in ("lessons", "source", "release", "notebooks"):
+        shutil.copytree(TOP / folder, course / folder, ignore=hidden)
+    shutil.copy(TOP / "nbgrader_config.py", course)
+    return course
 
 
 @contextmanager

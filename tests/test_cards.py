@@ -1,4 +1,4 @@
-"""The rating cards, through the traits a hand on a slider would move, and as they show themselves without a hand."""
+"""The rating cards, through the traits a hand on a list would move, and as they show themselves without a hand."""
 
 import os
 import re
@@ -73,28 +73,28 @@ def clock_time(clock):
     return f"{clock.at.astimezone():%H:%M}"
 
 
-def test_a_new_card_has_a_slider_for_each_dimension_and_none_of_them_is_rated(card):
-    assert list(card.sliders) == [dimension.name for dimension in STORY]
+def test_a_new_card_has_a_list_for_each_dimension_and_none_of_them_is_rated(card):
+    assert list(card.choices) == [dimension.name for dimension in STORY]
     assert card.levels == {}
     assert {read(anchor) for anchor in card.anchors.values()} == {"Not rated yet."}
     assert read(card.status) == "Not rated yet."
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
-def test_moving_a_slider_shows_what_its_level_sounds_like(card, level):
+def test_choosing_a_level_shows_what_its_level_sounds_like(card, level):
     depth = next(dimension for dimension in STORY if dimension.name == "Depth")
-    card.sliders["Depth"].value = level
+    card.choices["Depth"].value = level
     assert read(card.anchors["Depth"]) == f"{level} of 5 {depth.anchors[level]}"
 
 
-def test_moving_a_slider_saves_nothing_and_says_so(card, ratings):
-    card.sliders["Depth"].value = 4
+def test_choosing_a_level_saves_nothing_and_says_so(card, ratings):
+    card.choices["Depth"].value = 4
     assert read(card.status) == "Not saved yet: press Save."
     assert not ratings.path.exists()
 
 
 def test_the_button_saves_what_was_rated_and_says_when(card, ratings, clock):
-    card.sliders["Depth"].value, card.sliders["Numbers"].value = 4, 2
+    card.choices["Depth"].value, card.choices["Numbers"].value = 4, 2
     card.save.click()
     assert {name: said.level for name, said in ratings.latest(SUBJECT).items()} == {"Depth": 4, "Numbers": 2}
     assert read(card.status) == f"Saved at {clock_time(clock)}."
@@ -102,43 +102,58 @@ def test_the_button_saves_what_was_rated_and_says_when(card, ratings, clock):
 
 def test_the_button_saves_nothing_while_nothing_is_rated(card, ratings):
     card.save.click()
-    assert read(card.status) == "Nothing saved: move a slider first."
+    assert read(card.status) == "Nothing saved: choose a level first."
     assert not ratings.path.exists()
 
 
 def test_a_second_press_without_a_change_adds_nothing(card, ratings):
-    card.sliders["Depth"].value = 4
+    card.choices["Depth"].value = 4
     card.save.click()
     card.save.click()
     assert "Nothing has changed since." in read(card.status)
     assert len(ratings.history(SUBJECT)) == 1
 
 
-def test_a_slider_moved_back_to_not_rated_keeps_what_was_saved_before(card, ratings):
-    card.sliders["Depth"].value = 4
+def test_a_level_taken_back_keeps_what_was_saved_before(card, ratings):
+    card.choices["Depth"].value = 4
     card.save.click()
-    card.sliders["Depth"].value = 0
+    card.choices["Depth"].value = 0
     card.save.click()
     assert [said.level for said in ratings.history(SUBJECT)] == [4]
 
 
-def test_a_card_made_again_shows_the_last_levels_and_their_date(card, ratings, clock):
-    card.sliders["Depth"].value = 2
+def test_a_card_made_again_shows_the_anchors_and_not_the_numbers_of_last_time(card, ratings, clock):
+    card.choices["Depth"].value = 2
     card.save.click()
+    again = rate_story(TITLE, Ratings(ratings.path, clock))
+    assert again.levels == {} and {read(anchor) for anchor in again.anchors.values()} == {"Not rated yet."}
+    assert read(again.status) == (
+        "Last rated 1 March 2025; the levels of that day are shown when you have rated again."
+    )
+    assert [sounds for sounds, _ in again.choices["Depth"].options][1:] == [
+        f"{level}  {says}" for level, says in STORY[2].anchors.items()
+    ]
+
+
+def test_the_numbers_of_last_time_are_shown_once_the_new_ones_are_saved(card, ratings, clock):
+    card.choices["Depth"].value = 2
+    card.save.click()
+    assert "<img" not in card.plot.value
     clock.at += timedelta(days=30)
-    card.sliders["Depth"].value = 4
-    card.save.click()
-    again = rate_story(TITLE, Ratings(ratings.path))
-    assert again.levels == {"Depth": 4}
-    assert read(again.anchors["Depth"]).startswith("4 of 5")
-    assert read(again.status) == f"Last saved 31 March 2025 at {clock_time(clock)}."
+    again = rate_story(TITLE, ratings)
+    again.choices["Depth"].value = 4
+    again.save.click()
+    assert read(again.status) == f"Saved at {clock_time(clock)}. On 1 March 2025: Depth 2."
+    assert 'alt="The queue nobody owned, rated on 2 days: Depth 2 to 4."' in again.plot.value
 
 
 def test_saying_the_same_level_again_another_day_is_a_new_rating(card, ratings, clock):
-    card.sliders["Depth"].value = 4
+    card.choices["Depth"].value = 4
     card.save.click()
     clock.at += timedelta(days=30)
-    rate_story(TITLE, ratings).save.click()
+    again = rate_story(TITLE, ratings)
+    again.choices["Depth"].value = 4
+    again.save.click()
     assert [(said.level, said.said_at) for said in ratings.history(SUBJECT)] == [
         (4, clock.at - timedelta(days=30)),
         (4, clock.at),
@@ -152,7 +167,7 @@ def test_saying_the_same_level_again_another_day_is_a_new_rating(card, ratings, 
 )
 def test_a_story_is_the_same_subject_by_title_slug_or_itself(named, ratings):
     card = rate_story(named, ratings)
-    card.sliders["Depth"].value = 3
+    card.choices["Depth"].value = 3
     card.save.click()
     assert ratings.latest(SUBJECT)["Depth"].level == 3
 
@@ -160,7 +175,7 @@ def test_a_story_is_the_same_subject_by_title_slug_or_itself(named, ratings):
 @pytest.mark.parametrize("draft", [..., "", Story(*[...] * 7)], ids=["dots", "no title", "a draft"])
 def test_a_story_without_a_title_shows_its_card_and_says_why_it_is_not_saved(draft, ratings):
     card = rate_story(draft, ratings)
-    card.sliders["Depth"].value = 3
+    card.choices["Depth"].value = 3
     card.save.click()
     assert read(card.status) == "Not saved: the story has no title yet: give it one, then run this cell again"
     assert not ratings.path.exists()
@@ -168,8 +183,8 @@ def test_a_story_without_a_title_shows_its_card_and_says_why_it_is_not_saved(dra
 
 def test_a_rubric_of_another_scale_is_saved_with_that_scale(ratings):
     card = rate(("design", "url-shortener"), [FOUR, *STORY[:1]], ratings)
-    assert card.sliders["Scale"].max == 4
-    card.sliders["Scale"].value, card.sliders["Situation"].value = 4, 5
+    assert [level for _, level in card.choices["Scale"].options] == [0, 1, 2, 3, 4]
+    card.choices["Scale"].value, card.choices["Situation"].value = 4, 5
     card.save.click()
     latest = ratings.latest(("design", "url-shortener"))
     assert {name: (said.level, said.out_of) for name, said in latest.items()} == {
@@ -183,12 +198,12 @@ def test_a_subject_that_is_no_pair_is_refused():
         rate("design", DESIGN)
 
 
-def test_a_file_that_cannot_be_read_or_saved_leaves_the_levels_on_the_sliders_and_says_why(ratings):
+def test_a_file_that_cannot_be_read_or_saved_leaves_the_levels_as_they_were_chosen_and_says_why(ratings):
     ratings.path.parent.mkdir()
     ratings.path.write_text("these are not ratings")
     card = rate_story(TITLE, ratings)
     assert "is not a database" in read(card.status)
-    card.sliders["Depth"].value = 4
+    card.choices["Depth"].value = 4
     card.save.click()
     assert read(card.status).startswith("Not saved: ") and card.levels == {"Depth": 4}
     ratings.path.unlink()
@@ -199,7 +214,7 @@ def test_a_file_that_cannot_be_read_or_saved_leaves_the_levels_on_the_sliders_an
 def test_outside_a_course_a_card_shows_itself_and_says_why_it_cannot_save(nowhere):
     card = rate_story(TITLE)
     assert "no course at or above" in read(card.status)
-    card.sliders["Depth"].value = 4
+    card.choices["Depth"].value = 4
     card.save.click()
     assert read(card.status).startswith("Not saved: no course") and os.listdir(nowhere) == []
 
@@ -208,7 +223,7 @@ def test_outside_a_course_a_card_shows_itself_and_says_why_it_cannot_save(nowher
 def test_what_people_write_is_shown_as_they_wrote_it(ratings):
     marks = Dimension("A < B", "x & y?", {1: "<i>", 2: "&amp;", 3: "<b>", 4: "'"})
     card = rate(("design", "<script>"), [marks], ratings)
-    card.sliders["A < B"].value = 1
+    card.choices["A < B"].value = 1
     shown = card._repr_mimebundle_()["text/html"] + "".join(text.value for text in texts(card.box))
     assert "<script>" not in shown and "A < B" not in shown and "<i>" not in shown
     assert "&lt;i&gt;" in shown and "A &lt; B" in shown and "&amp;amp;" in shown
@@ -226,7 +241,7 @@ def test_every_level_sounds_different_from_the_others(dimension):
 
 
 def test_a_card_s_text_and_table_hold_every_level_and_the_last_rating(card, ratings):
-    card.sliders["Depth"].value = 4
+    card.choices["Depth"].value = 4
     card.save.click()
     bundle = rate_story(TITLE, ratings)._repr_mimebundle_()
     assert bundle[VIEW]["model_id"]

@@ -11,9 +11,11 @@ import re
 from pathlib import Path
 
 import pytest
-from classes import Held, hold, steps, table, typed
+from classes import STORY, Held, hold, steps, table, typed
 from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, USER, WEEK
 from proofs import is_tests, notebook
+
+from loopready.enclosure import NAME, read
 
 SAYS = {one.learner: one.says for one in HAND_INS}
 MANUAL = ("url-shortener-design", "ownership-story")
@@ -103,7 +105,7 @@ def words(path: Path) -> str:
 def test_every_command_of_the_page_succeeds_but_a_grading_that_leaves_somebody_ungraded(held):
     gradings = ["autograde" in line for _, line in steps()]
     ended = [one.code for one in held.said]
-    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 11
+    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 12
     assert [code for code, grading in zip(ended, gradings, strict=True) if grading] == [1, 1, 1, 0]
 
 
@@ -121,6 +123,19 @@ def test_a_submission_that_cannot_be_graded_is_named_with_the_reason_and_later_o
     assert f"assignment '{WEEK}' for student '{learner}'" in run.text
     assert {points for points, _, _ in book[learner].values()} == {None}
     assert from_tests(book[after]) == next(points for name, points, _ in POINTS if name == after)
+
+
+def test_what_was_rated_travels_with_the_notebook_and_survives_the_grading(held):
+    course = Path(held.folder, "course")
+    [enclosed] = read(course / "submitted" / USER / WEEK / NAME)
+    assert enclosed.story == STORY.story and enclosed.total == "4 of 5"
+    assert read(course / "autograded" / USER / WEEK / NAME) == [enclosed]
+
+
+def test_the_list_of_self_ratings_stands_beside_the_points_that_were_given(held):
+    [listed] = [one.text for one in held.said if one.line.startswith("loopready stories")]
+    assert f"{USER}: The <b>pipeline</b>; 4 of 5; 12.8 of 16" in listed
+    assert "kim: no ratings came with the notebook" in listed
 
 
 def test_a_copied_cell_stops_the_run_and_blames_an_old_format(held):

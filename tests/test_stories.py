@@ -1,6 +1,7 @@
 """A story as data: what may be written, what is refused, and that nothing is lost on the way to Markdown and back."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -83,6 +84,8 @@ def test_the_cell_s_own_indentation_is_not_part_of_the_story():
         ({"action": None}, "action is a text"),
         ({"metrics": [None]}, "a metric is a text"),
         ({"metrics": {"p99": 2}}, "metrics is a list"),
+        ({"team_size": True}, "team_size is a text"),
+        ({"follow_ups": [None]}, "a follow-up is a text"),
     ],
     ids=[
         "unknown level",
@@ -95,6 +98,8 @@ def test_the_cell_s_own_indentation_is_not_part_of_the_story():
         "None for a text",
         "None as a metric",
         "metrics as a dict",
+        "yes for a team",
+        "None as a follow-up",
     ],
 )
 def test_what_a_story_cannot_hold_is_refused_in_one_line(changes, said):
@@ -178,7 +183,7 @@ def test_a_section_that_is_missing_is_not_written_yet():
 
 
 texts = some.text(
-    some.sampled_from("ab #\\-*.\n\r\t\u2028\u00a0\x0c'\"\u2026:") | some.characters(codec="utf-8")
+    some.sampled_from("ab #<>\\-*.\n\r\t\u2028\u00a0\x0c'\"\u2026:") | some.characters(codec="utf-8")
 )
 stories = some.builds(
     Story,
@@ -186,7 +191,8 @@ stories = some.builds(
     principles=some.lists(some.sampled_from([each.name for each in PRINCIPLES]), unique=True, max_size=4),
     level=some.sampled_from(["L6", "L7", ...]),
     metrics=some.lists(texts, max_size=3),
-    **dict.fromkeys(PARTS, texts),
+    follow_ups=some.lists(texts, max_size=3),
+    **dict.fromkeys((*PARTS, "team_size", "duration", "learned"), texts),
 )
 
 
@@ -194,6 +200,7 @@ stories = some.builds(
 @example(
     story(action="# Not a title\n\\# nor this\n## Result\n### x", title="# of pages", metrics=["# of pages"])
 )
+@example(story(action="<b>\n\\<script>\n\\\\<i>", title="<h1>", metrics=["\\<x>"], duration="<1 week"))
 @example(story(situation="a\n\n    - b\n      - c", metrics=["- - x", "* y", "-"]))
 def test_every_story_survives_markdown_and_json(told):
     assert Story.from_markdown(told.to_markdown()) == told
@@ -229,9 +236,44 @@ def test_markdown_that_is_no_story_is_refused_and_not_half_read(text, said):
     assert said in str(refused.value) and "\n" not in str(refused.value)
 
 
+SCHEMA_1 = {
+    "schema": 1,
+    "title": "The queue nobody owned",
+    "principles": ["Ownership", "Are Right, A Lot", "Have Backbone; Disagree and Commit"],
+    "level": "L6",
+    "situation": "In March the checkout queue filled every Friday.",
+    "task": "Keep Friday's orders under two seconds.",
+    "action": "I read the traces.\n\nI chose smaller batches over more servers.",
+    "result": "p99 fell from 8 s to 900 ms in one quarter.",
+    "metrics": ["p99: 8 s to 900 ms", "pages a week: 11 to 2"],
+}
+
+
+def test_a_story_saved_before_it_had_scope_learning_and_follow_ups_is_read_as_it_was():
+    assert Story.from_dict(SCHEMA_1) == story()
+
+
+def test_scope_learning_and_follow_ups_are_written_where_a_person_would_look_for_them():
+    told = story(team_size=14, duration="seven weeks", learned="I ask first.", follow_ups=["Who paid?", ...])
+    facts, text = told.to_markdown().split("## Situation")
+    assert facts.endswith("- Team: 14\n- Duration: seven weeks\n\n")
+    assert "## Learned\n\nI ask first.\n" in text and text.endswith("## Follow-ups\n\n- Who paid?\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "\\<img src=x onerror=alert(1)>", "a <b>b</b>"]
+)
+def test_markup_in_a_story_is_no_markup_in_its_markdown_nor_on_a_page(text):
+    from mistune import html
+
+    told = Story(text, [], "L6", text, text, text, text, [text], text, text, text, [text])
+    for page in (html(told.to_markdown()), told._repr_html_()):
+        assert not re.search(r"<(script|img|b)\b", page) and "&lt;" in page
+
+
 @pytest.mark.parametrize(
     "data, said",
-    [({"schema": 2}, "schema 2"), ({"mood": "good"}, "a story has no mood")],
+    [({"schema": 3}, "schema 3"), ({"mood": "good"}, "a story has no mood")],
     ids=["newer", "unknown field"],
 )
 def test_data_of_another_shape_is_refused(data, said):

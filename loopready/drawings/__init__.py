@@ -1,5 +1,6 @@
 """The lessons' drawings: each takes the numbers that may change and returns a Picture of what follows from them."""
 
+from loopready.drawings.bank import rating_history, story_matrix
 from loopready.drawings.hiring import interview_hours, starters
 from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offload, loop_days, offer_years
 from loopready.drawings.motion import backlog, cache_sizes, database_reads, drains, first_cuts, restart
@@ -48,6 +49,7 @@ __all__ = [
     "popularity",
     "principles_by_round",
     "quorum",
+    "rating_history",
     "recovery",
     "remedies",
     "restart",
@@ -56,6 +58,7 @@ __all__ = [
     "stale_reads",
     "starters",
     "storm",
+    "story_matrix",
     "tail",
     "waiting",
     "waiting_with_naive_guess",

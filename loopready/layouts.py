@@ -1,0 +1,63 @@
+"""How text and pictures are laid out among widgets, so that they read in either theme and at any width."""
+
+from base64 import b64encode
+from html import escape
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+
+if TYPE_CHECKING:
+    from loopready.figures import Picture
+
+
+# ipywidgets puts a label beside its field, at a fixed width; above it, both have room in a narrow window.
+STYLE = """<style>
+.loopready-field {flex-direction: column; align-items: stretch; height: auto; width: auto}
+.loopready-field > label.widget-label {text-align: left; width: auto; height: auto; line-height: 1.5; font-weight: bold}
+.loopready-field > input[type=text], .loopready-field > select {flex: 0 0 auto; width: 100%; height: 2.2em}
+.loopready-field > textarea {flex: 0 0 auto; width: 100%; height: auto; resize: vertical; line-height: 1.45;
+  font-family: var(--jp-ui-font-family, sans-serif); field-sizing: content; min-height: 4.6em; max-height: 60vh}
+.loopready-room :focus-visible {outline: 2px solid var(--jp-brand-color1, #2f6fb0); outline-offset: 1px}
+</style>"""
+
+
+def labelled(field: widgets.DOMWidget) -> widgets.DOMWidget:
+    """The field with its label above it, once STYLE is on the page."""
+    field.style.description_width = "auto"
+    field.add_class("loopready-field")
+    return field
+
+
+def text(html: str) -> str:
+    """HTML for a text widget, whose lines have a fixed height: a second line would lie on the next."""
+    return f'<div style="line-height:1.4;white-space:normal;overflow-wrap:anywhere">{html}</div>'
+
+
+def lines(html: str = "") -> widgets.HTML:
+    """Text that takes the room it needs and no more than there is."""
+    return widgets.HTML(text(html), layout={"height": "auto", "margin": "6px 0 0"})
+
+
+def beside(control: widgets.Widget, says: widgets.HTML) -> widgets.HBox:
+    """A control and its text on one line, or on two where the notebook is narrow."""
+    says.layout = {"flex": "1 1 18em", "min_width": "0", "height": "auto", "margin": "0 0 0 8px"}
+    return row(control, says)
+
+
+def row(*parts: widgets.Widget) -> widgets.HBox:
+    """Widgets side by side, on as many lines as the notebook's width asks for."""
+    return widgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "center"})
+
+
+def status(says: str) -> str:
+    """HTML of a line that says how things are, as text."""
+    return text(f'<span role="status">{escape(says)}</span>')
+
+
+def image(picture: "Picture") -> str:
+    """A picture as HTML with its sentence for who cannot see it: a widget's own image has no place for one."""
+    data = b64encode(picture.png).decode()
+    return (
+        f'<img alt="{escape(picture.says)}" src="data:image/png;base64,{data}" '
+        f'width="{picture.size["width"]}" style="max-width:100%;height:auto;object-fit:contain">'
+    )

@@ -1,0 +1,82 @@
+"""How the learner's file came to its present shape: one step for each version, and never one taken back.
+
+A step is not changed once it is released: files out there were made by it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+_RATING = """
+CREATE TABLE rating (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    dimension TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (typeof(level) = 'integer' AND level BETWEEN 1 AND out_of),
+    out_of INTEGER NOT NULL CHECK (out_of BETWEEN 2 AND 5),
+    said_at TEXT NOT NULL
+)
+"""
+_STORY = """
+CREATE TABLE story (
+    id TEXT PRIMARY KEY,
+    made_at TEXT NOT NULL,
+    away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1))
+)
+"""
+# `number` counts the saves of one story. `base` is the number of the text that this one was made from.
+# A rival was made from a text that was no longer the newest; it waits for its writer to choose.
+_REVISION = """
+CREATE TABLE revision (
+    story TEXT NOT NULL REFERENCES story (id),
+    number INTEGER NOT NULL,
+    base INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('kept', 'rival', 'settled')),
+    writer TEXT NOT NULL,
+    begun_at TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (story, number)
+)
+"""
+_PRACTICE = """
+CREATE TABLE practice (
+    id INTEGER PRIMARY KEY,
+    story TEXT NOT NULL REFERENCES story (id),
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    words INTEGER NOT NULL,
+    seconds REAL NOT NULL CHECK (seconds > 0),
+    said_at TEXT NOT NULL
+)
+"""
+_RATED = "SELECT subject, min(said_at) FROM rating WHERE kind = 'story' GROUP BY subject ORDER BY min(id)"
+
+
+def ratings(database: sqlite3.Connection) -> None:
+    """Schema 1: ratings."""
+    database.execute(_RATING)
+    database.execute("CREATE INDEX rating_by_subject ON rating (kind, subject, id)")
+
+
+def stories(database: sqlite3.Connection) -> None:
+    """Schema 2: stories with their revisions, and practice.
+
+    Ratings of a story were kept under its title's slug, and its text was not kept. The slug becomes the story's
+    id, so the ratings stay where they are, and the text comes in when the story is saved the next time.
+    """
+    for table in (_STORY, _REVISION, _PRACTICE):
+        database.execute(table)
+    database.execute("CREATE INDEX practice_by_story ON practice (story, id)")
+    for slug, moment in database.execute(_RATED).fetchall():
+        title = slug.replace("-", " ").capitalize()
+        blank = dict.fromkeys(("level", "situation", "task", "action", "result"), "")
+        text = json.dumps({"schema": 1, "title": title, "principles": [], **blank, "metrics": []})
+        database.execute("INSERT INTO story (id, made_at) VALUES (?, ?)", (slug, moment))
+        row = (slug, 1, 0, "kept", "schema 1", moment, moment, text)
+        database.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+# STEPS[n] takes a file from schema n to n + 1.
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories)

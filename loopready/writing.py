@@ -1,0 +1,217 @@
+"""Writing at the desk: the form with its list of stories, its saves, and the choice when two tabs wrote at once."""
+
+from html import escape
+
+import ipywidgets as widgets
+
+from loopready.course import CourseError
+from loopready.desk import EMPTY, Desk
+from loopready.forms import StoryForm, findings, length
+from loopready.layouts import labelled, lines, row, status, text
+from loopready.pauses import Pause
+from loopready.review import review
+from loopready.revisions import Conflict, Kept
+from loopready.rooms import Room, day
+from loopready.stories import PARTS, Story
+
+REVIEWED = (0.15, 0.5)  # seconds without a key, and at most, until the review is up to date
+SAVED = (0.6, 2.0)  # the same until the story is saved
+_NEW = ""
+
+
+class Writing(Room):
+    """The form with its list of stories, its state of saving, and the choice when two tabs wrote at once."""
+
+    words = "A form for writing a story, which reviews and saves it while you type. It needs JupyterLab."
+
+    def __init__(self, desk: Desk):
+        self.form = StoryForm(self._typed)
+        self.chooser = labelled(widgets.Dropdown(description="Story", layout={"flex": "1 1 16em"}))
+        self.new = widgets.Button(description="New story", layout={"width": "auto", "align_self": "flex-end"})
+        self.away = widgets.Button(description="Put away", layout={"width": "auto", "align_self": "flex-end"})
+        self.saved, self.length, self.whole, self.saved_below = (lines() for _ in range(4))
+        self.conflict = widgets.VBox()
+        self._review, self._save = Pause(self._reviewed, *REVIEWED), Pause(self.keep, *SAVED)
+        self._rival: Conflict | None = None
+        top = widgets.HBox([self.chooser, self.new, self.away], layout={"flex_flow": "row wrap"})
+        self.length.layout.margin = "6px 0 0 16px"
+        state = row(self.saved, self.length)
+        foot = lines("<b>The review</b> counts and does not judge; each line says whose advice it is.")
+        super().__init__(desk, [top, state, self.conflict, self.form, self.saved_below, foot, self.whole])
+        self.chooser.observe(self._chosen, names="value")
+        self.new.on_click(lambda button: self._go_to(None))
+        self.away.on_click(lambda button: self._put_away())
+        self._fill()
+
+    def keep(self) -> None:
+        """Save what stands in the form, and say so, or why not."""
+        story, kept = self.form.story, self.desk.kept
+        if kept is None and story == EMPTY:
+            return
+        try:
+            saved = self.desk.bank.save(story, of=kept)
+        except Conflict as conflict:
+            self._show_conflict(conflict)
+            return
+        except CourseError as error:
+            self._say(f"Not saved: {error}")
+            return
+        self.desk.trouble = ""
+        if self._rival:
+            self._settle_view()
+        self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.")
+        self.desk.saved(saved)
+
+    def refresh(self, another: bool) -> None:
+        """Show the text that is on the desk now, or its title in the list."""
+        if another:
+            self._fill()
+        elif (kept := self.desk.kept) and not any(
+            id == kept.id and name.partition(". ")[2] == _titled(kept) for name, id in self.chooser.options
+        ):
+            self._list()
+
+    def _typed(self) -> None:
+        self._say("Not saved yet ...")
+        self._review.touch()
+        self._save.touch()
+
+    def _reviewed(self) -> None:
+        said = review(self.form.story, pace=self.desk.pace)
+        self.form.show(said)
+        self.whole.value, self.length.value = findings(said), status(length(said))
+
+    def _say(self, says: str) -> None:
+        # At both ends, as the form is longer than a window; a screen reader is told once.
+        if self.saved.value != status(says):
+            self.saved.value, self.saved_below.value = status(says), text(escape(says))
+
+    def _fill(self) -> None:
+        """Put the chosen story into the form."""
+        self.form.fill(self.desk.story)
+        self._settle_view()
+        self._list()
+        self._reviewed()
+        kept = self.desk.kept
+        self._say(
+            self.desk.trouble
+            or (f"Saved {day(kept.saved_at)}." if kept else "A new story: it is saved as you type.")
+        )
+        if kept and (rivals := self._rivals(kept)):
+            self._show_conflict(Conflict(rivals[-1], kept), mine_is_here=False)
+
+    def _rivals(self, kept: Kept) -> list[Kept]:
+        try:
+            return self.desk.bank.rivals(kept.id)
+        except CourseError:
+            return []
+
+    def _list(self) -> None:
+        """The stories to choose from, with the chosen one chosen."""
+        try:
+            stories = self.desk.bank.stories()
+        except CourseError as error:
+            self.desk.trouble = str(error)
+            stories = []
+        options = [
+            ("a new story", _NEW),
+            *((_named(kept, place), kept.id) for place, kept in enumerate(stories, 1)),
+        ]
+        chosen = self.desk.kept.id if self.desk.kept else _NEW
+        self.chooser.unobserve(self._chosen, names="value")
+        if tuple(options) != self.chooser.options:
+            self.chooser.options = options
+        self.chooser.value = chosen if any(id == chosen for _, id in options) else _NEW
+        self.chooser.observe(self._chosen, names="value")
+
+    def _chosen(self, change: dict) -> None:
+        try:
+            kept = self.desk.bank.story(change["new"]) if change["new"] else None
+        except CourseError as error:
+            self._say(str(error))
+            return
+        self._go_to(kept)
+
+    def _go_to(self, kept: Kept | None) -> None:
+        self._finish()
+        self.desk.choose(kept)
+
+    def _finish(self) -> None:
+        """Save what was typed a moment ago, before something else comes into the form."""
+        if self._save.waiting:
+            self._save.now()
+
+    def _put_away(self) -> None:
+        self._finish()
+        if kept := self.desk.kept:
+            try:
+                self.desk.bank.put_away(kept.id)
+            except CourseError as error:
+                self._say(f"Not put away: {error}")
+                return
+            self._go_to(None)
+            self._say(f"Put away: {kept.story.title or 'a story without a title'}. "
+                      f"desk.bank.put_away({kept.id!r}, away=False) brings it back.")  # fmt: skip
+
+    def _show_conflict(self, conflict: Conflict, mine_is_here: bool = True) -> None:
+        """Show both texts and the three ways out; the fields stay as they are."""
+        first = self._rival is None
+        self._rival = conflict
+        if mine_is_here:
+            self.desk.kept = conflict.mine
+        self._say(f"Two texts: {conflict}.")
+        names = ("yours, in this tab" if mine_is_here else "a second text", "the other, saved elsewhere")
+        both = _compared(conflict.mine.story, conflict.theirs.story, names)
+        if first or not self.conflict.children:
+            ways = (("Keep mine", "this"), ("Keep the other", "other"), ("Keep both", "both"))
+            buttons = [self._way(label, keep) for label, keep in ways]
+            self.conflict.children = [lines(both), row(*buttons)]
+        else:
+            self.conflict.children[0].value = lines(both).value
+
+    def _way(self, label: str, keep: str) -> widgets.Button:
+        button = widgets.Button(description=label, layout={"width": "auto"})
+        button.on_click(lambda pressed: self._settle(keep))
+        return button
+
+    def _settle(self, keep: str) -> None:
+        self._finish()
+        try:
+            kept = self.desk.bank.settle(self._rival.mine, keep)
+        except CourseError as error:
+            self._say(str(error))
+            return
+        self._go_to(kept)
+
+    def _settle_view(self) -> None:
+        self._rival, self.conflict.children = None, ()
+
+
+def _named(kept: Kept, place: int) -> str:
+    # Two stories may have one title, and a list needs names that differ.
+    return f"{place}. {_titled(kept)}"
+
+
+def _titled(kept: Kept) -> str:
+    return kept.story.title or "without a title yet"
+
+
+def _compared(mine: Story, theirs: Story, names: tuple[str, str]) -> str:
+    """Both texts of what differs, side by side where there is room."""
+    ours, other = mine.to_dict(), theirs.to_dict()
+    differing = [name for name in ours if ours[name] != other[name]]
+    differing.sort(key=lambda name: name not in PARTS)
+    cells = []
+    for name in differing:
+        label = name.replace("_", " ").capitalize()
+        for who, told in zip(names, (ours[name], other[name]), strict=True):
+            cells.append(f"<b>{label}, {who}</b><br>{_shown(told)}")
+    style = "flex:1 1 16em;white-space:pre-wrap;border-left:3px solid var(--jp-border-color1,#bbb);padding-left:8px"
+    columns = "".join(f'<div style="{style}">{cell}</div>' for cell in cells)
+    return ("<b>This story was saved in two places. Both texts are kept; choose.</b>"
+            f'<div style="display:flex;flex-wrap:wrap;gap:8px 16px;margin:6px 0">{columns}</div>')  # fmt: skip
+
+
+def _shown(told: object) -> str:
+    said = "\n".join(told) if isinstance(told, list) else str(told)
+    return escape(said) if said else "<i>empty</i>"

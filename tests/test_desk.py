@@ -1,0 +1,281 @@
+"""The desk's widgets without a browser: what a hand does to a trait, and what is saved and said."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+from banks import Clock, told
+
+from loopready.bank import Bank
+from loopready.course import CourseError
+from loopready.desk import Desk
+from loopready.pauses import Pause
+from loopready.practice import Practice
+from loopready.stories import Story
+from loopready.timers import Timer, minutes
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def bank(tmp_path, clock):
+    return Bank(tmp_path / "my" / "loopready.db", clock, writer="this tab")
+
+
+@pytest.fixture
+def other(bank, clock):
+    return Bank(bank.path, clock, writer="other tab")
+
+
+@pytest.fixture
+def desk(bank):
+    return Desk(bank)
+
+
+def read(widget):
+    return re.sub(r"<[^>]+>", "", widget.value).strip()
+
+
+def test_an_untouched_form_saves_nothing(desk, bank):
+    desk.write()
+    assert not bank.path.parent.exists()
+
+
+def test_what_is_typed_is_saved_and_reviewed(desk, bank):
+    writing = desk.write()
+    writing.form.fields["title"].value = "The queue nobody owned"
+    writing.form.fields["action"].value = "We chose it and we shipped it."
+    assert bank.stories()[0].story.title == "The queue nobody owned"
+    assert "and we (us, our) twice" in read(writing.form.says["action"])
+    assert read(writing.saved).startswith("Saved ") and "0.1 minutes" in read(writing.length)
+    assert "parts" in read(writing.whole)
+
+
+def test_every_field_of_a_story_goes_through_the_form_and_back(desk, bank):
+    everything = told(
+        principles=["Ownership", "Dive Deep", "Frugality", "Earn Trust"],
+        level="L7", team_size="14", duration="a year", metrics=["a", "b"], follow_ups=["Who paid?", "Why?"],
+    )  # fmt: skip
+    desk.choose(bank.save(everything))
+    assert desk.write().form.story == everything
+
+
+def test_a_text_that_a_cell_broke_into_lines_is_shown_in_paragraphs(desk, bank):
+    wrapped = (
+        "I read the last sixty failures myself, over two evenings, and forty-one\nhad one cause.\n\n"
+        "Then I wrote.\n- a\n- b"
+    )
+    desk.choose(bank.save(told(action=wrapped)))
+    assert desk.write().form.fields["action"].value == wrapped.replace("forty-one\nhad", "forty-one had")
+
+
+def test_a_principle_that_is_chosen_twice_counts_once(desk, bank):
+    writing = desk.write()
+    for choice in writing.form.principles[:2]:
+        choice.value = "Ownership"
+    assert bank.stories()[0].story.principles == ("Ownership",)
+
+
+def test_another_story_can_be_chosen_and_a_new_one_begun(desk, bank, clock):
+    bank.save(told())
+    clock.at += timedelta(minutes=1)
+    bank.save(told(title="Second"))
+    desk = Desk(bank)
+    writing = desk.write()
+    assert writing.form.fields["title"].value == "Second"
+    writing.chooser.value = "the-queue-nobody-owned"
+    assert writing.form.story == told() and desk.kept.id == "the-queue-nobody-owned"
+    writing.new.click()
+    assert writing.form.story == Story.from_dict({}) and len(bank.stories()) == 2
+    writing.form.fields["title"].value = "Third"
+    assert [name for name, _ in writing.chooser.options][-1] == "3. Third"
+
+
+def test_a_story_that_is_put_away_leaves_the_list_and_the_line_says_how_it_comes_back(desk, bank):
+    desk.choose(bank.save(told()))
+    writing = desk.write()
+    writing.away.click()
+    assert bank.stories() == [] and "away=False) brings it back" in read(writing.saved)
+    assert [name for name, _ in writing.chooser.options] == ["a new story"]
+
+
+def conflict(desk, bank, other):
+    desk.choose(bank.save(told()))
+    writing = desk.write()
+    other.save(told(task="Theirs."), of=desk.kept)
+    writing.form.fields["task"].value = "Mine."
+    return writing
+
+
+@pytest.mark.parametrize("button, task, count", [(0, "Mine.", 1), (1, "Theirs.", 1), (2, "Mine.", 2)])
+def test_in_a_conflict_both_texts_are_shown_and_either_or_both_are_kept(
+    desk, bank, other, button, task, count
+):
+    writing = conflict(desk, bank, other)
+    shown = read(writing.conflict.children[0])
+    assert "Mine." in shown and "Theirs." in shown and "Two texts" in read(writing.saved)
+    writing.conflict.children[1].children[button].click()
+    assert writing.conflict.children == () and writing.form.fields["task"].value == task
+    assert len(bank.stories()) == count and read(writing.saved).startswith("Saved ")
+
+
+def test_a_conflict_that_was_left_open_is_shown_at_the_next_start(desk, bank, other):
+    conflict(desk, bank, other)
+    writing = Desk(Bank(bank.path)).write()
+    assert (
+        "a second text" in read(writing.conflict.children[0])
+        and writing.form.fields["task"].value == "Theirs."
+    )
+
+
+def test_a_conflict_with_a_week_s_notebook_is_shown_when_the_story_is_chosen(desk, bank):
+    kept = bank.save(told())
+    with pytest.raises(CourseError):
+        Bank(bank.path, writer="week-01").keep(told(task="From the week."))
+    desk.choose(kept)
+    assert "From the week." in read(desk.write().conflict.children[0])
+
+
+def test_what_people_write_is_text_in_every_part_of_the_room(desk, bank, other):
+    script = "<script>alert(1)</script>"
+    start = bank.save(
+        told(title=script, action=f"We {script}.", result=f"{script} fell 85%.", follow_ups=[script])
+    )
+    desk.choose(start)
+    parts = [desk.write(), desk.rate(), desk.cover(), desk.ask(), desk.tell(), desk.look_back()]
+    other.save(told(title=script, task=script), of=desk.kept)
+    parts[0].form.fields["duration"].value = script
+    parts[3].answer.value = script
+    shown = "".join(text.value for part in parts for text in html_of(part))
+    assert "<script>" not in shown and "&lt;script&gt;" in shown
+
+
+def html_of(widget):
+    import ipywidgets
+
+    if isinstance(widget, ipywidgets.HTML):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from html_of(child)
+
+
+def test_a_file_that_cannot_be_used_is_said_and_what_was_typed_stays(bank):
+    bank.path.parent.mkdir()
+    bank.path.write_text("no database")
+    writing = Desk(bank).write()
+    assert "is not a database" in read(writing.saved)
+    writing.form.fields["title"].value = "Mine"
+    assert read(writing.saved).startswith("Not saved: ") and writing.form.fields["title"].value == "Mine"
+    bank.path.unlink()
+    writing.form.fields["title"].value = "Mine, again"
+    assert read(writing.saved).startswith("Saved ")
+
+
+def test_the_rating_card_is_the_story_s_on_the_desk_whatever_its_title(desk, bank):
+    desk.choose(bank.save(told()))
+    writing, rated = desk.write(), desk.rate()
+    writing.form.fields["title"].value = "Another title"
+    card = rated.card
+    card.choices["Depth"].value = 4
+    card.save.click()
+    assert desk.ratings.latest(("story", "the-queue-nobody-owned"))["Depth"].level == 4
+
+
+def test_the_coverage_follows_the_lens(desk, bank):
+    desk.choose(bank.save(told(level="L6")))
+    cover = desk.cover()
+    assert "1 of 12 to 15 stories, and" in cover.picture.value
+    cover.lens.value = "L7"
+    assert "0 of 12 to 15 stories for L7" in cover.picture.value
+
+
+def test_an_answer_that_goes_on_is_one_take_and_the_next_question_another(desk, bank):
+    desk.choose(bank.save(told()))
+    questions = desk.ask()
+    first = questions.probe.question
+    for text in ("I", "I did", "I did it."):
+        questions.answer.value = text
+    questions.chooser.value = 1
+    assert questions.answer.value == "" and questions.probe.question != first
+    questions.answer.value = "Next."
+    takes = Practice(bank.path).takes(desk.kept.id)
+    assert [take.answer for take in takes] == ["I did it.", "Next."] and takes[0].question == first
+    questions.chooser.value = 0
+    assert "Last time, " in read(questions.said) and "I did it." in read(questions.said)
+
+
+def test_a_told_story_is_kept_and_gives_the_review_its_pace(desk, bank):
+    words = " ".join(["word"] * 298)
+    desk.choose(bank.save(told(situation="word", task="...", result="word", action=words)))
+    teller, writing = desk.tell(), desk.write()
+    teller.timer._done(120.0)
+    assert "2:00, 150 words a minute" in read(teller.said)
+    writing.form.fields["duration"].value = "a year"
+    assert read(writing.length) == "300 words, 2.0 minutes at 150 words a minute."
+
+
+@pytest.mark.parametrize("seconds, said", [(3, "Not kept: under 5 seconds."), (7200, "at most an hour")])
+def test_a_slip_of_the_finger_and_a_forgotten_clock_are_not_kept(desk, bank, seconds, said):
+    desk.choose(bank.save(told()))
+    teller = desk.tell()
+    teller.timer._done(seconds)
+    assert said in read(teller.said) and Practice(bank.path).takes(desk.kept.id) == []
+
+
+def test_an_earlier_text_comes_back_as_the_newest(desk, bank):
+    first = bank.save(told())
+    desk.choose(bank.save(told(action="Worse, " * 20), of=first))
+    writing, earlier = desk.write(), desk.look_back()
+    earlier.chooser.value = 1
+    assert told().action in earlier.text.value
+    earlier.back.click()
+    assert writing.form.story == told() and bank.story(first.id).story == told()
+    assert len(bank.revisions(first.id)) == 3
+
+
+def test_every_part_of_the_room_is_a_sentence_where_no_widget_can_be_shown(desk):
+    for part in (desk.write(), desk.rate(), desk.cover(), desk.ask(), desk.tell(), desk.look_back()):
+        assert part._repr_mimebundle_()["text/plain"].endswith("It needs JupyterLab.")
+
+
+# Pauses and clocks --------------------------------------------------------------------------------------------------
+
+
+def test_a_run_of_keys_is_one_look_and_a_long_run_is_looked_at_meanwhile():
+    looks = []
+
+    async def types():
+        pause = Pause(lambda: looks.append(1), quiet=0.05, longest=0.5)
+        for _ in range(3):
+            pause.touch()
+        assert pause.waiting and looks == []
+        while not looks:
+            await asyncio.sleep(0.01)
+        assert not pause.waiting and len(looks) == 1
+        slow = Pause(lambda: looks.append(2), quiet=60, longest=0.05)
+        slow.touch()
+        while 2 not in looks:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(types(), 30))
+
+
+def test_a_clock_hands_over_the_seconds_between_two_presses():
+    now, taken = [100.0], []
+    timer = Timer("Start", taken.append, clock=lambda: now[0])
+    timer.button.click()
+    assert timer.running and timer.button.description == "Stop the clock"
+    now[0] += 65
+    timer.button.click()
+    assert taken == [65.0] and read(timer.face) == "1:05" and timer.button.description == "Start"
+    timer.stop()
+    assert taken == [65.0]
+
+
+@pytest.mark.parametrize("seconds, face", [(0, "0:00"), (59.4, "0:59"), (59.6, "1:00"), (605, "10:05")])
+def test_a_span_is_shown_as_a_clock_shows_it(seconds, face):
+    assert minutes(seconds) == face
