@@ -21,6 +21,7 @@ from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
@@ -159,7 +160,7 @@ def on_line(request: dict[str, Any], files: list[int]) -> None:
     sys.argv = [_LAUNCHER]
     kernel = app.kernel
     session = kernel.session
-    session.line, session.owner, session.session = Line(end), os.getpid(), os.urandom(16).hex()
+    session.line, session.owner, session.session = Line(end, json_default), os.getpid(), os.urandom(16).hex()
     thread = LineThread()
     sys.stdout, sys.stderr = (
         LineStream(session, thread, name, watchfd=False) for name in ("stdout", "stderr")

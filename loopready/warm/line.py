@@ -9,10 +9,9 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-
-from jupyter_client.jsonutil import json_default
 
 _LENGTH = struct.Struct("!I")
 LONGEST = 64 << 20  # bytes of one message
@@ -25,8 +24,10 @@ class LineError(Exception):
 class Line:
     """One end of a line. `recv` returns None once the other end is gone."""
 
-    def __init__(self, end: socket.socket):
+    def __init__(self, end: socket.socket, default: Callable[[Any], Any] = str):
+        """`default` is json's: what becomes of a value that JSON has not."""
         self.end = end
+        self.default = default
         self.received = 0
         self._buffer = bytearray()
 
@@ -34,7 +35,7 @@ class Line:
         """Write a message; raises OSError when the other end is gone."""
         if buffers:
             message = {**message, "buffers": [base64.b64encode(one).decode() for one in buffers]}
-        data = json.dumps(message, default=json_default, ensure_ascii=False).encode(errors="surrogatepass")
+        data = json.dumps(message, default=self.default, ensure_ascii=False).encode(errors="surrogatepass")
         self.end.sendall(_LENGTH.pack(len(data)) + data)
 
     def recv(self, seconds: float | None = None) -> dict[str, Any] | None:
