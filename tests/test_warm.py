@@ -138,7 +138,7 @@ len([file for file in files if "socket" in file])"""
         ("import os; os.environ.get('LEFT'), os.path.basename(os.getcwd())", "(None, 'own')"),
         ("%history -n", "   1: %history -n\n"),
         ("import signal; signal.getsignal(signal.SIGTERM) == signal.SIG_DFL", "True"),
-        ("import gc; gc.isenabled(), gc.get_freeze_count()", "(True, 0)"),
+        ("import gc; gc.isenabled(), gc.get_debug()", "(True, 0)"),
         (SOCKETS, "3"),  # the line, and the two by which asyncio wakes itself
     ],
     ids=["threads", "figures", "names", "(one that leaves things)", "environment and folder", "history",

@@ -16,10 +16,23 @@ from loopready.warm import asker
 from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
     from loopready.marking.papers import Outcome
 
 # What is heard of a run: the submissions to be graded, and then each outcome.
 Heard = Callable[[Union["Plan", "Outcome"]], None]
+
+
+LOG = "log.txt"
+
+
+def log_of(root: Path) -> Path:
+    """Where the last run's log lies."""
+    from loopready.marking.submissions import apart
+
+    return apart(_coursedir(_settings(root))) / LOG
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,10 @@ def grade_class(
     # At once: the parent of the kernels imports while this process does.
     modules = _kernels(source)
 
-    from loopready.marking.workers import cores
+    from loopready.marking.shortcuts import quick_imports
+
+    with quick_imports():
+        from loopready.marking.workers import cores
 
     if workers > cores():
         raise CourseError(
@@ -100,15 +116,12 @@ class _Run:
     """The course as nbgrader sees it, and one run over one week of it."""
 
     def __init__(self, week: str, root: Path, modules: list[str], workers: int):
-        from nbgrader.coursedir import CourseDirectory
-        from traitlets.config import PyFileConfigLoader
-
         self.week, self.root, self.workers = week, root, workers
-        self.config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-        self.config.CourseDirectory.merge({"root": str(root), "assignment_id": week})
+        self.config = _settings(root)
+        self.config.CourseDirectory.merge({"assignment_id": week})
         self.config.Execute.merge({"modules": modules})
         self.config.Execute.setdefault("memory", _memory() // workers)
-        self.coursedir = CourseDirectory(config=self.config)
+        self.coursedir = _coursedir(self.config)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -148,7 +161,7 @@ class _Run:
         papers = [one for one in handed_in if again or not one.is_graded(self.coursedir)]
         report = ClassReport(self.week, unchanged=[one.student for one in handed_in if one not in papers])
         heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers))))
-        log = self.apart / "log.txt"
+        log = self.apart / LOG
         log.write_text("")
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="nbgrader")
@@ -160,6 +173,21 @@ class _Run:
                     report.failed[one.student] = one.reason
         object.__setattr__(report, "seconds", round(time.perf_counter() - begun, 2))
         return report
+
+
+def _settings(root: Path) -> "Config":
+    """The course's nbgrader_config.py, for its folder whatever the current one is."""
+    from traitlets.config import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.merge({"root": str(root)})
+    return config
+
+
+def _coursedir(config: "Config") -> "CourseDirectory":
+    from nbgrader.coursedir import CourseDirectory
+
+    return CourseDirectory(config=config)
 
 
 def _asked_for(handed_in: Sequence, students: Collection[str], week: str) -> list:

@@ -18,6 +18,7 @@ from traitlets.config import Config
 from loopready.course import CourseError
 from loopready.marking.gradebook import one_gradebook
 from loopready.marking.papers import Halt, Outcome, grade
+from loopready.marking.shortcuts import checked_once, validated_at_the_end
 from loopready.marking.submissions import Submission
 from loopready.warm.fresh import die_with_parent
 
@@ -96,7 +97,8 @@ def _work(way: Connection, config: Config, db_url: str, log: Path) -> None:
     if sys.platform == "linux":
         die_with_parent()
     _log_to(log)
-    with one_gradebook(db_url) as book:
+    validated_at_the_end(config)
+    with one_gradebook(db_url) as book, checked_once():
         while True:
             try:
                 one = way.recv()

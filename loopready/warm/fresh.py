@@ -1,6 +1,5 @@
 """What a forked kernel does before its first cell, so that it is as fresh as one that was started cold."""
 
-import gc
 import os
 import random
 import resource
@@ -25,8 +24,6 @@ def freshen(environment: Mapping[str, str], folder: str, keep: Iterable[int]) ->
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     reseed()
-    gc.unfreeze()
-    gc.enable()
 
 
 def reseed() -> None:

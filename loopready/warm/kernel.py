@@ -20,7 +20,6 @@ import ipykernel
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
@@ -30,6 +29,8 @@ from traitlets import Instance, default
 from loopready.warm.fresh import freshen, limit_memory
 from loopready.warm.line import Line
 
+_MUCH = 1 << 20  # bytes
+_HANDLED = {signal.SIGINT, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR1, signal.SIGUSR2}
 _LAUNCHER = str(Path(ipykernel.__file__).parents[1] / "ipykernel_launcher.py")
 
 
@@ -53,11 +54,16 @@ class LineSession(Session):
         return message
 
     def _send_whole(self, message: dict[str, Any], buffers: list | None) -> None:
-        # An interrupted message would garble the line, so no signal and no thread comes between.
+        # An interrupted message would garble the line, so no signal's handler and no thread comes between.
         with self.lock:
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
             try:
-                self.line.send(message, buffers)
+                # Nobody looks at a cell before it has ended.
+                if (
+                    self.line.put(message, buffers) > _MUCH
+                    or message["content"].get("execution_state") == "idle"
+                ):
+                    self.line.flush()
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -112,6 +118,8 @@ class LineKernel(IPythonKernel):
     shell_channel_thread = AnyTrait(SimpleNamespace(parent_thread=threading.main_thread()))
     _supports_kernel_subshells = False
     streams = AnyTrait(())
+    # ipykernel waits after each cell, for clients that miss what comes too fast; a line keeps everything.
+    _execute_sleep = 0
 
     @default("session")
     def _default_session(self):
@@ -145,8 +153,8 @@ class LineApp(IPKernelApp):
         """None."""
 
     def init_kernel(self):
-        """The kernel, without history: its database has a thread."""
-        self.config.HistoryManager.enabled = False
+        """The kernel; its history is in memory, since one in a file has a thread that writes it."""
+        self.config.HistoryManager.hist_file = ":memory:"
         self.kernel = self.kernel_class.instance(parent=self, profile_dir=self.profile_dir, log=self.log)
 
 
@@ -169,8 +177,6 @@ def on_line(request: dict[str, Any], files: list[int]) -> None:
     shell = app.shell
     shell.init_environment()
     app.init_gui_pylab()
-    shell.config.HistoryManager.hist_file = ":memory:"
-    _begin_history(shell)
     IPKernelApp.init_extensions(app)
     IPKernelApp.init_code(app)
     _converse(kernel, session.line)
@@ -183,13 +189,6 @@ def _catch(number: int) -> int:
     with tempfile.TemporaryFile() as file:
         os.dup2(file.fileno(), number)
         return os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY)
-
-
-def _begin_history(shell: ZMQInteractiveShell) -> None:
-    shell.config.HistoryManager.enabled = True
-    shell.init_history()
-    # `In` and `Out` are the history's own lists.
-    shell.init_user_ns()
 
 
 def _converse(kernel: LineKernel, line: Line) -> None:
@@ -224,7 +223,12 @@ class SocketApp(IPKernelApp):
         shell.kernel = shell.parent = self.kernel
         shell.update_config(self.config)
         shell.init_environment()
-        _begin_history(shell)
+        # Its own history: where the user's is kept, unless the arguments say otherwise.
+        if shell.config.HistoryManager.hist_file == ":memory:" and "HistoryManager" not in self.cli_config:
+            del shell.config.HistoryManager["hist_file"]
+        shell.init_history()
+        # `In` and `Out` are the history's own lists.
+        shell.init_user_ns()
 
 
 def on_sockets(request: dict[str, Any], files: list[int]) -> None:

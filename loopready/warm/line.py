@@ -29,14 +29,25 @@ class Line:
         self.end = end
         self.default = default
         self.received = 0
-        self._buffer = bytearray()
+        self._buffer, self._waiting = bytearray(), bytearray()
 
-    def send(self, message: dict[str, Any], buffers: list[Any] | None = None) -> None:
-        """Write a message; raises OSError when the other end is gone."""
+    def put(self, message: dict[str, Any], buffers: list[Any] | None = None) -> int:
+        """Keep a message for `flush`; the bytes that wait for it."""
         if buffers:
             message = {**message, "buffers": [base64.b64encode(one).decode() for one in buffers]}
         data = json.dumps(message, default=self.default, ensure_ascii=False).encode(errors="surrogatepass")
-        self.end.sendall(_LENGTH.pack(len(data)) + data)
+        self._waiting += _LENGTH.pack(len(data)) + data
+        return len(self._waiting)
+
+    def flush(self) -> None:
+        """Write what has been put; raises OSError when the other end is gone."""
+        data, self._waiting = self._waiting, bytearray()
+        self.end.sendall(data)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write a message at once; raises OSError when the other end is gone."""
+        self.put(message)
+        self.flush()
 
     def recv(self, seconds: float | None = None) -> dict[str, Any] | None:
         """The next message, or None when the line is closed. Raises TimeoutError after `seconds`."""
