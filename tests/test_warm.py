@@ -122,6 +122,7 @@ def test_two_warm_kernels_draw_different_numbers(cell):
     assert shown(cell) != shown(cell)
 
 
+NAMES = "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']"
 SOCKETS = """
 import os
 files = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
@@ -133,7 +134,7 @@ len([file for file in files if "socket" in file])"""
     [
         ("import threading; threading.active_count()", "1"),
         ("import matplotlib.pyplot as plt; plt.get_fignums()", "[]"),
-        ("sorted(name for name in globals() if name[0] != '_')", str("In Out exit get_ipython open quit".split())),
+        ("sorted(name for name in globals() if name[0] != '_')", NAMES),
         ("import os; os.environ['LEFT'] = 'x'; open('left.txt', 'w').close(); os.chdir('/'); 0", "0"),
         ("import os; os.environ.get('LEFT'), os.path.basename(os.getcwd())", "(None, 'own')"),
         ("%history -n", "   1: %history -n\n"),

@@ -120,7 +120,7 @@ _REMEDIES = {
     "database is locked": "another program is writing to it; wait for that, or end it",
     "readonly": "make the file and its folder writable for you",
     "disk is full": "make room, then run the command again: it goes on from here",
-    "disk I/O error": "look at the disk, then run the command again: it goes on from here",
+    "disk I/O error": "make room or look at the disk, then run the command again: it goes on from here",
     "no such table": "run `nbgrader generate_assignment` first",
     "unable to open": "make its folder readable and writable for you",
 }

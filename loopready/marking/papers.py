@@ -126,5 +126,6 @@ _REASONS = {
     "UnicodeDecodeError": "the file is not a notebook: ask for it again",
     "SchemaTooOldError": "the cells' nbgrader metadata is of an old format: run `nbgrader update` on the folder",
     "SchemaTooNewError": "the cells' nbgrader metadata is of a newer nbgrader than this one: update nbgrader",
+    "ValidationError": "the cells' nbgrader metadata is damaged: move the answers into a released notebook",
     "NbGraderException": "no notebook with the name that the gradebook knows: rename it",
 }

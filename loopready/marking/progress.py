@@ -47,7 +47,9 @@ class Bar:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.progress.stop()
+        # Stopping one that was not started prints an empty line.
+        if self.progress.live.is_started:
+            self.progress.stop()
 
     def hear(self, what: Union["Plan", "Outcome"]) -> None:
         """Take in the plan of a run, or what became of a submission."""

@@ -153,7 +153,7 @@ class Execute(ColdExecute):
             self.kernel.signal(signal.SIGINT)
             reply = {"content": {**self.error_on_timeout, "status": "error"}}
             _, idle = self._hear(msg_id, self.iopub_timeout, keep)
-        elif self.record_timing:
+        if self.record_timing:
             cell["metadata"]["execution"]["shell.execute_reply"] = _stamp(reply)
         if not idle:
             raise CellTimeoutError.error_from_timeout_and_cell(
@@ -215,4 +215,5 @@ class Execute(ColdExecute):
 
 
 def _stamp(message: dict[str, Any]) -> str:
-    return message["header"]["date"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    said = message["header"]["date"] if "header" in message else datetime.now(UTC)
+    return said.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

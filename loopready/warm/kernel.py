@@ -204,7 +204,7 @@ def _converse(kernel: LineKernel, line: Line) -> None:
             messages.put_nowait(None)
 
     async def answer():
-        while (message := await messages.get()) is not None and not kernel.shell.exit_now:
+        while (message := await messages.get()) is not None:
             await kernel.dispatch_shell(message)
         loop.stop()
 
