@@ -19,7 +19,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures lab mutants test setup setup-dev build check lock chromium unsound
+.PHONY: help figures lab mutants race test setup setup-dev build check lock chromium unsound
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: setup-dev ## format, lint, and whether the notebooks are what the lessons
 
 figures: setup-dev ## measure what a user waits for (SETUP=--setup: from nothing as well)
 	@$(BIN)/python benchmarks/figures.py $(SETUP)
+
+race: setup-dev ## grade the same class with stock nbgrader and with loopready (RACE="--submissions 10 --rounds 1")
+	@$(BIN)/python benchmarks/grading.py $(RACE)
 
 mutants: setup-dev ## put slips into the reference answers and see whether the tests notice
 	@$(BIN)/python benchmarks/mutants.py $(WEEKS)

@@ -100,8 +100,11 @@ def grade_class(
             f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
         )
     run = _Run(week, root, modules, workers or cores())
-    with run.alone():
-        return run.over(students, again, heard, begun)
+    try:
+        with run.alone():
+            return run.over(students, again, heard, begun)
+    finally:
+        asker.close()
 
 
 def _kernels(source: Path) -> list[str]:

@@ -154,10 +154,11 @@ class Parent:
                 raise NoWarmKernel(f"the parent of warm kernels has ended ({error.strerror})") from error
         return Kernel(control)
 
-    def close(self) -> None:
-        """Have the parent end, once the other holders have let go as well."""
+    def close(self, seconds: float = 2.0) -> None:
+        """Have the parent end, once the other holders have let go as well; waits for it that long."""
         self._doorbell.close()
-        self._process.poll()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
 
 _parents: dict[tuple, Parent] = {}
@@ -179,3 +180,9 @@ def parent(modules: Iterable[str], environment: Mapping[str, str] | None = None)
     if not found:
         found = _parents[wanted] = Parent(wanted, environment)
     return found
+
+
+def close() -> None:
+    """Have every parent that this process has started end."""
+    while _parents:
+        _parents.popitem()[1].close()

@@ -8,7 +8,6 @@ import gc
 import importlib
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -30,10 +29,11 @@ def main(words: list[str]) -> None:
     added = {name: value for name, value in os.environ.items() if before.get(name) != value}
     if threading.active_count() > 1:
         raise SystemExit("a module of the stack starts threads, so a fork is not safe")
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards report to their askers, nobody else waits for them
     while True:
         data, files, _, _ = socket.recv_fds(doorbell, LONGEST, FILES)
+        _reap(os.WNOHANG)
         if not data:
+            _reap(0)
             return
         if os.fork() == 0:
             request = json.loads(data)
@@ -41,6 +41,13 @@ def main(words: list[str]) -> None:
             _serve(request, files)
         for number in files:
             os.close(number)
+
+
+def _reap(how: int) -> None:
+    """Take note of the guards that have ended, so that their time counts as this process's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, how)[0]:
+            pass
 
 
 def prepare(modules: list[str]) -> None:
@@ -74,7 +81,6 @@ def _serve(request: dict, files: list[int]) -> None:
     """In the fork: become the guard of one kernel; never returns."""
     control = socket.socket(fileno=files[0])
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         guard(control, lambda: _become(request, files[1:]))
     finally:
         os._exit(0)
