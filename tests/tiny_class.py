@@ -70,6 +70,7 @@ PAPERS: dict[str, NotebookNode | str | None] = {
     "deaf": with_cells("import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"),
     "json": "<!DOCTYPE html>",
     "empty": "",
+    "renamed": answered(),
     "none": None,
 }
 # Not graded, and the words by which ours says why.
@@ -81,6 +82,7 @@ REFUSED = {
     "deaf": "went on after its time and could not be stopped",
     "json": "the file is not a notebook",
     "empty": "the file is not a notebook",
+    "renamed": "no notebook with the name that the gradebook knows",
     "none": "no notebook",
 }
 
@@ -112,7 +114,7 @@ def hand_in(top: Path, learner: str, paper: NotebookNode | str | None) -> None:
     (folder / "notes.txt").write_text(f"of {learner}")
     if paper is not None:
         text = paper if isinstance(paper, str) else nbformat.writes(paper)
-        (folder / f"{WEEK}.ipynb").write_text(text)
+        (folder / ("mine.ipynb" if learner == "renamed" else f"{WEEK}.ipynb")).write_text(text)
 
 
 def nbgrader(top: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess:

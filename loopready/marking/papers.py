@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SchemaTooOldError
 from sqlalchemy.exc import OperationalError
@@ -46,7 +47,12 @@ class Paper(Autograde):
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """As nbgrader does; the learner and the submission are known to the gradebook from then on."""
         with self._remembered():
-            super().init_assignment(assignment_id, student_id)
+            try:
+                super().init_assignment(assignment_id, student_id)
+            except NbGraderException:
+                # A learner whose notebook is not there is known all the same.
+                self.book.keep()
+                raise
             self.book.keep()
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
