@@ -9,8 +9,6 @@ LAB ?=
 WORKERS ?= 2
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-# An editable install leaves out the files that belong to the environment, of which the kernelspec is one.
-WARM := $(BIN)/jupyter kernelspec install --log-level=WARN --sys-prefix loopready/jupyter/kernels/loopready-warm
 INPUTS := pyproject.toml requirements.lock
 
 # A virtualenv holds its own address and its Python's: one that was moved, cut short in the making, or whose Python
@@ -60,14 +58,12 @@ $(VENV)/.installed: $(INPUTS) $(UNSOUND)
 	@$(call virtualenv)
 	@echo "Installing the course into $(VENV): once, a few minutes."
 	@$(PIP) install --constraint requirements.lock --editable . || { $(call say_again); exit 1; }
-	@$(WARM)
 	@touch $@
 
 $(VENV)/.installed-dev: $(INPUTS) $(UNSOUND)
 	@$(call virtualenv)
 	@echo "Installing the course and its tests into $(VENV): once, a few minutes."
 	@$(PIP) install --constraint requirements.lock --editable '.[dev]' || { $(call say_again); exit 1; }
-	@$(WARM)
 	@touch $(VENV)/.installed $@
 
 unsound:

@@ -90,7 +90,7 @@ def grade_class(
     # At once: the parent of the kernels imports while this process does.
     modules = _kernels(source)
 
-    from loopready.marking.shortcuts import quick_imports
+    from loopready.shortcuts import quick_imports
 
     with quick_imports():
         from loopready.marking.workers import cores

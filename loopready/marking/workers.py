@@ -18,8 +18,8 @@ from traitlets.config import Config
 from loopready.course import CourseError
 from loopready.marking.gradebook import one_gradebook
 from loopready.marking.papers import Halt, Outcome, grade
-from loopready.marking.shortcuts import checked_once, validated_at_the_end
 from loopready.marking.submissions import Submission
+from loopready.shortcuts import checked_once, validated_at_the_end
 from loopready.warm.fresh import die_with_parent
 
 
