@@ -5,10 +5,11 @@ gradebook that is open already, and whose commits wait until the step is complet
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import nbgrader.api
+from nbgrader.api import BaseCell, Comment, Grade, SourceCell
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -39,8 +40,41 @@ class Book(nbgrader.api.Gradebook):
         return cls.open_books[db_url]
 
     def __init__(self, db_url: str, course_id: str = "default_course", authenticator: object = None):
-        """Nothing but who asks: it is open, and `ready` has entered the courses."""
+        """Look at it afresh, as one that is newly opened; `ready` has entered the courses."""
         self.course_id, self.authenticator = course_id, authenticator
+        self.rows.clear()
+        self.db.expire_all()
+
+    def find_source_cell(self, *names: str) -> SourceCell:
+        """As nbgrader finds it; the cells of a week stay as they are while a run is at it."""
+        return self._once(super().find_source_cell, *names)
+
+    def find_graded_cell(self, *names: str) -> BaseCell:
+        """As nbgrader finds it, once a run."""
+        return self._once(super().find_graded_cell, *names)
+
+    def _once(self, find: Callable[..., BaseCell], *names: str) -> BaseCell:
+        key = find.__name__, *names
+        if key not in self.found:
+            self.found[key] = find(*names)
+            self.db.expunge(self.found[key])
+        return self.found[key]
+
+    def find_grade(self, cell: str, *names: str) -> Grade:
+        """As nbgrader finds it, all of a notebook's with the first."""
+        return self._row(Grade, *names).get(cell) or super().find_grade(cell, *names)
+
+    def find_comment(self, cell: str, *names: str) -> Comment:
+        """As nbgrader finds it, all of a notebook's with the first."""
+        return self._row(Comment, *names).get(cell) or super().find_comment(cell, *names)
+
+    def _row(self, kind: type, *names: str) -> dict[str, Grade | Comment]:
+        key = kind, *names
+        if key not in self.rows:
+            notebook = self.find_submission_notebook(*names)
+            query = self.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
+            self.rows[key] = {name: row for row, name in query.filter(kind.notebook_id == notebook.id)}
+        return self.rows[key]
 
     def close(self) -> None:
         """Nothing: it stays open."""
@@ -51,6 +85,7 @@ class Book(nbgrader.api.Gradebook):
 
     def forget(self) -> None:
         """Roll back what was not kept, and let go of what was read."""
+        self.rows.clear()
         self.db.remove()
 
 
@@ -60,7 +95,9 @@ def one_gradebook(db_url: str) -> Iterator[Book]:
     original = nbgrader.api.Gradebook
     book = object.__new__(Book)
     book.engine = engine(db_url)
-    book.db = scoped_session(sessionmaker(bind=book.engine, class_=_Waiting))
+    book.found, book.rows = {}, {}
+    # What is found once is still there after the commit.
+    book.db = scoped_session(sessionmaker(bind=book.engine, class_=_Waiting, expire_on_commit=False))
     Book.open_books = {db_url: book}
     users = [
         module
