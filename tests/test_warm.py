@@ -178,6 +178,11 @@ def test_what_a_cell_started_ends_with_its_kernel(cell):
     assert gone(int(shown(f"import os, subprocess, time\n{cell}")), seconds=0.1)
 
 
+def test_a_file_that_a_cell_leaves_open_is_written(tmp_path):
+    ran("open_file = open('left.txt', 'w'); open_file.write('all of it');", folder=tmp_path)
+    assert (tmp_path / "left.txt").read_text() == "all of it"
+
+
 @pytest.mark.parametrize(
     "cell",
     ["import os; os._exit(3)", "import os, signal; os.kill(0, signal.SIGKILL)", "exit()",

@@ -44,7 +44,7 @@ class Plan:
     workers: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClassReport:
     """A run: who was graded, who was not and why, and who was left alone because nothing has changed."""
 
@@ -90,19 +90,14 @@ def grade_class(
     # At once: the parent of the kernels imports while this process does.
     modules = _kernels(source)
 
-    from loopready.shortcuts import quick_imports
-
-    with quick_imports():
-        from loopready.marking.workers import cores
-
-    if workers > cores():
-        raise CourseError(
-            f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
-        )
-    run = _Run(week, root, modules, workers or cores())
     try:
+        run = _Run(week, root, modules, workers)
         with run.alone():
             return run.over(students, again, heard, begun)
+    except OSError as error:
+        raise CourseError(
+            f"cannot go on ({error}): make room, or make the folder writable, then run it again"
+        ) from error
     finally:
         asker.close()
 
@@ -119,11 +114,19 @@ class _Run:
     """The course as nbgrader sees it, and one run over one week of it."""
 
     def __init__(self, week: str, root: Path, modules: list[str], workers: int):
-        self.week, self.root, self.workers = week, root, workers
+        from loopready.shortcuts import quick_imports
+
+        with quick_imports():
+            from loopready.marking.workers import cores
+        if workers > cores():
+            raise CourseError(
+                f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
+            )
+        self.week, self.root, self.workers = week, root, workers or cores()
         self.config = _settings(root)
         self.config.CourseDirectory.merge({"assignment_id": week})
         self.config.Execute.merge({"modules": modules})
-        self.config.Execute.setdefault("memory", _memory() // workers)
+        self.config.Execute.setdefault("memory", _memory() // self.workers)
         self.coursedir = _coursedir(self.config)
 
     @contextmanager
@@ -161,8 +164,9 @@ class _Run:
 
         ready(self.coursedir.db_url, self.coursedir.course_id, self.week)
         handed_in = _asked_for(submissions(self.coursedir, self.week), students, self.week)
-        papers = [one for one in handed_in if again or not one.is_graded(self.coursedir)]
-        report = ClassReport(self.week, unchanged=[one.student for one in handed_in if one not in papers])
+        unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
+        papers = [one for one in handed_in if one.student not in set(unchanged)]
+        report = ClassReport(self.week, unchanged=unchanged)
         heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers))))
         log = self.apart / LOG
         log.write_text("")
@@ -174,7 +178,7 @@ class _Run:
                     report.graded.append(one.student)
                 else:
                     report.failed[one.student] = one.reason
-        object.__setattr__(report, "seconds", round(time.perf_counter() - begun, 2))
+        report.seconds = round(time.perf_counter() - begun, 2)
         return report
 
 
