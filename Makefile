@@ -17,7 +17,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures katas lab mutants stories test setup setup-dev build check lock chromium unsound
+.PHONY: help figures katas lab mutants race stories test setup setup-dev build check lock chromium unsound
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ check: setup-dev ## format, lint, and whether the notebooks are what the lessons
 
 figures: setup-dev ## measure what a user waits for (SETUP=--setup: from nothing as well)
 	@$(BIN)/python benchmarks/figures.py $(SETUP)
+
+race: setup-dev ## grade the same class with stock nbgrader and with loopready (RACE="--submissions 10 --rounds 1")
+	@$(BIN)/python benchmarks/grading.py $(RACE)
 
 katas: setup-dev ## time the naive answers to the katas beside the reference
 	@$(BIN)/python benchmarks/katas.py $(WEEKS)

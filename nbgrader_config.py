@@ -27,3 +27,14 @@ c.GenerateFeedback.preprocessors = [
     "loopready.feedback.HideTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# nbgrader's own list, with kernels forked from a warm parent in the place of cold ones; both give the same grades.
+c.Autograde.autograde_preprocessors = [
+    "loopready.warm.execute.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

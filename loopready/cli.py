@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -29,14 +29,14 @@ _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]
 
 
 @contextmanager
-def _one_line() -> Iterator[None]:
-    """A CourseError ends the command with its line and code 1; an interruption ends it with code 130."""
+def _one_line(stopped: str = "stopped: your notebook is as it was") -> Iterator[None]:
+    """A CourseError ends the command with its line and code 1; an interruption with `stopped` and code 130."""
     try:
         yield
     except course.CourseError as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
-        _fail("stopped: your notebook is as it was", 130)
+        _fail(stopped, 130)
 
 
 def _fail(line: str, code: int) -> None:
@@ -65,8 +65,23 @@ def grade(
     week: _Week,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     verbose: Annotated[bool, typer.Option(help="Print nbgrader's log afterwards.")] = False,
+    whole_class: Annotated[
+        bool, typer.Option("--class", help="Grade what your class has handed in, as its instructor.")
+    ] = False,
+    student: Annotated[list[str] | None, typer.Option(help="With --class: only this learner.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", "--force", help="With --class: grade what is graded, too.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="With --class: processes side by side; 0 is one for each core.")
+    ] = 0,
 ) -> None:
-    """Grade your notebook of a week, hidden tests included."""
+    """Grade your notebook of a week, hidden tests included; or, with --class, what a class has handed in."""
+    if whole_class:
+        _grade_class(week, as_json, verbose, student or (), again, workers)
+        return
+    if student or again or workers:
+        _fail("--student, --again and --workers belong to --class", 2)
     from loopready.grading import grade as grade_week
 
     with _one_line():
@@ -77,12 +92,29 @@ def grade(
                 report = grade_week(week, root, say=status.update)
         finally:
             if verbose:
-                _print_log(root)
+                _print_log(course.learner_folder(root) / ".grading" / "log.txt")
         print(report.to_json()) if as_json else _print_report(report, root)
 
 
-def _print_log(root: Path) -> None:
-    log = course.learner_folder(root) / ".grading" / "log.txt"
+def _grade_class(
+    week: str, as_json: bool, verbose: bool, students: Collection[str], again: bool, workers: int
+) -> None:
+    from loopready.marking.progress import Bar
+    from loopready.marking.runs import grade_class, log_of
+
+    with _one_line("stopped: what is graded stays, and the next run goes on from there"):
+        root = course.root()
+        try:
+            with Bar() as bar:
+                report = grade_class(week, root, students, again, workers, bar.hear)
+        finally:
+            if verbose:
+                _print_log(log_of(root))
+    print(report.to_json() if as_json else report.headline)
+    raise typer.Exit(bool(report.failed))
+
+
+def _print_log(log: Path) -> None:
     print(log.read_text(encoding="utf-8") if log.exists() else "nbgrader was not started", file=sys.stderr)
 
 

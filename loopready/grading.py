@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from loopready import notebooks
 from loopready.course import CourseError, learner_folder, named_week, notebook, shown, write_atomically
 from loopready.course import root as course_root
+from loopready.shortcuts import quick_imports
+from loopready.warm import asker
+from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
     from loopready.panels import Panel
@@ -87,13 +90,18 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     """
     week = named_week(root, week)
     own, source = notebook(root, week), root / "source" / week / f"{week}.ipynb"
+    if own.is_file() and source.is_file():
+        # At once: it imports the week's stack while this process imports nbgrader.
+        with suppress(asker.NoWarmKernel):
+            asker.parent(stack(source))
     present = _marks(own, week, root)
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
     keep = _keep(root)
     saved = datetime.fromtimestamp(own.stat().st_mtime)
 
-    from loopready.scratch import graded
+    with quick_imports():
+        from loopready.scratch import graded
 
     try:
         result = graded(week, root, own, keep, say)
@@ -111,7 +119,8 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
 
 def _marks(path: Path, week: str, root: Path) -> dict[str, dict]:
     """What nbgrader knows of the cells of the notebook at `path`, by name."""
-    known = notebooks.cells(notebooks.read(path, week, root))
+    with quick_imports():
+        known = notebooks.cells(notebooks.read(path, week, root))
     return {name: cell["metadata"]["nbgrader"] for name, cell in known.items()}
 
 

@@ -57,6 +57,8 @@ def environment(root: Path) -> dict[str, str]:
         **before,
         "LOOPREADY_COURSE": str(root),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [settings, before.get("JUPYTER_CONFIG_PATH")])),
+        # The warm kernel's kernelspec.
+        "JUPYTER_PATH": os.pathsep.join(filter(None, [settings, before.get("JUPYTER_PATH")])),
         # A terminal in JupyterLab finds `loopready`, and nbgrader finds alembic.
         "PATH": os.pathsep.join([sysconfig.get_path("scripts"), before.get("PATH", os.defpath)]),
     }

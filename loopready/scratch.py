@@ -19,6 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from loopready.course import CourseError, write_atomically
+from loopready.shortcuts import checked_once, validated_at_the_end
+from loopready.warm.stack import stack
 
 LEARNER = "me"
 _STEPS: tuple[tuple[str, type[BaseConverter]], ...] = (
@@ -47,7 +49,7 @@ def graded(week: str, root: Path, submission: Path, keep: Path, say: Callable[[s
     with tempfile.TemporaryDirectory(prefix="loopready-") as name, _logging_to(keep / "log.txt") as errors:
         folder = Path(name).resolve()
         course = _laid_out(folder, week, root, submission)
-        with _environment(root, folder), warnings.catch_warnings():
+        with _environment(root, folder), warnings.catch_warnings(), checked_once():
             # nbgrader's own use of SQLAlchemy, which the learner can do nothing about.
             warnings.filterwarnings("ignore", module="nbgrader")
             _empty_gradebook(course, keep)
@@ -65,7 +67,9 @@ def _laid_out(folder: Path, week: str, root: Path, submission: Path) -> Config:
     shutil.copyfile(submission, target)
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.merge({"root": str(folder), "assignment_id": week, "student_id": LEARNER})
-    # The kernel would tell the learner's terminal that it talks to itself without encryption.
+    config.Execute.modules = list(stack(root / "source" / week / f"{week}.ipynb"))
+    validated_at_the_end(config)
+    # A cold kernel would tell the learner's terminal that it talks to itself without encryption.
     config.Execute.extra_arguments = ["--log-level=ERROR"]
     return config
 

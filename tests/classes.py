@@ -53,11 +53,15 @@ class Said:
     code: int
     text: str
 
+    @property
+    def grades(self) -> bool:
+        """Whether it is a grading."""
+        return "autograde" in self.line or "--class" in self.line
+
     def of(self, learner: str) -> str:
-        """What grading printed while it was at this learner's submission."""
-        start = self.text.index(f"Creating/updating student with ID '{learner}'")
-        after = self.text.find("Creating/updating student with ID", start + 1)
-        return self.text[start : after if after > 0 else None]
+        """Why a grading says that it did not grade this learner; empty when it does not say so."""
+        reasons = dict(line.split(": ", 1) for line in self.text.splitlines() if ": " in line)
+        return reasons.get(learner, "")
 
 
 @dataclass
@@ -84,7 +88,7 @@ class Held:
 
     def grading(self, run: int) -> Said:
         """What a run of the grading said, 0 for the first."""
-        return [one for one in self.said if "autograde" in one.line][run]
+        return [one for one in self.said if one.grades][run]
 
 
 def hold(folder: Path) -> Held:
@@ -95,7 +99,7 @@ def hold(folder: Path) -> Held:
     for who, line in steps():
         prepare(line, held, folder)
         held.said.append(typed(line, folder, who))
-        if "autograde" in line:
+        if held.said[-1].grades:
             held.gradebooks.append(gradebook(folder))
     held.late = seconds_late(folder)
     return held
@@ -147,7 +151,7 @@ def prepare(line: str, held: Held, folder: Path) -> None:
         enclose(mine.parent, STORY.subject, STORY.story, levels)
     elif "collect" in line:
         others_hand_in(course, folder / "exchange" / "loopready" / "inbound")
-    elif "autograde" in line and len(held.gradebooks) == 2:
+    elif "--class" in line and len(held.gradebooks) == 1:
         mend(course / "submitted")
     elif "generate_feedback" in line:
         with formgrader(folder) as ask:

@@ -1,0 +1,211 @@
+"""A run over a class: what is still to be graded is graded, and the report says what became of each."""
+
+import fcntl
+import json
+import os
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+from loopready.course import CourseError, named_week, shown
+from loopready.warm import asker
+from loopready.warm.stack import stack
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    from loopready.marking.papers import Outcome
+
+# What is heard of a run: the submissions to be graded, and then each outcome.
+Heard = Callable[[Union["Plan", "Outcome"]], None]
+
+
+LOG = "log.txt"
+
+
+def log_of(root: Path) -> Path:
+    """Where the last run's log lies."""
+    from loopready.marking.submissions import apart
+
+    return apart(_coursedir(_settings(root))) / LOG
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many submissions a run will grade, how many it leaves alone, and with how many workers."""
+
+    to_grade: int
+    unchanged: int
+    workers: int
+
+
+@dataclass
+class ClassReport:
+    """A run: who was graded, who was not and why, and who was left alone because nothing has changed."""
+
+    week: str
+    graded: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def headline(self) -> str:
+        """One line: how many of each."""
+        parts = [
+            f"{len(self.graded)} graded",
+            f"{len(self.failed)} not graded",
+            f"{len(self.unchanged)} unchanged",
+        ]
+        rate = f", {len(self.graded) / self.seconds:.1f} a second" if self.graded and self.seconds else ""
+        return f"{self.week}: {', '.join(parts)} in {self.seconds:.1f} s{rate}"
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return json.dumps(asdict(self), indent=1)
+
+
+def grade_class(
+    week: str, root: Path, students: Collection[str] = (), again: bool = False, workers: int = 0,
+    heard: Heard = lambda what: None,
+) -> ClassReport:  # fmt: skip
+    """Grade what was handed in for `week` and is not graded yet, or has changed since; `heard` hears how it goes.
+
+    `students` narrows it to these learners; `again` grades what is graded, too; `workers` is the number of
+    processes, one for each core when it is 0. Rows, files, late penalties: as `nbgrader autograde` leaves them.
+
+    Raises CourseError when the week, its gradebook or a learner is not there, when another run is at it, and when
+    the gradebook or the disk fails; what is graded by then stays.
+    """
+    begun = time.perf_counter()
+    week = named_week(root, week)
+    source = root / "source" / week / f"{week}.ipynb"
+    if not source.is_file():
+        raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
+    # At once: the parent of the kernels imports while this process does.
+    modules = _kernels(source)
+
+    try:
+        run = _Run(week, root, modules, workers)
+        with run.alone():
+            return run.over(students, again, heard, begun)
+    except OSError as error:
+        raise CourseError(
+            f"cannot go on ({error}): make room, or make the folder writable, then run it again"
+        ) from error
+    finally:
+        asker.close()
+
+
+def _kernels(source: Path) -> list[str]:
+    modules = list(stack(source))
+    # Where there are none, the log says it.
+    with suppress(asker.NoWarmKernel):
+        asker.parent(modules)
+    return modules
+
+
+class _Run:
+    """The course as nbgrader sees it, and one run over one week of it."""
+
+    def __init__(self, week: str, root: Path, modules: list[str], workers: int):
+        from loopready.shortcuts import quick_imports
+
+        with quick_imports():
+            from loopready.marking.workers import cores
+        if workers > cores():
+            raise CourseError(
+                f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
+            )
+        self.week, self.root, self.workers = week, root, workers or cores()
+        self.config = _settings(root)
+        self.config.CourseDirectory.merge({"assignment_id": week})
+        self.config.Execute.merge({"modules": modules})
+        self.config.Execute.setdefault("memory", _memory() // self.workers)
+        self.coursedir = _coursedir(self.config)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep a second run away; raises CourseError where there is one."""
+        from loopready.marking.submissions import apart
+
+        self.apart = apart(self.coursedir)
+        try:
+            self.apart.mkdir(parents=True, exist_ok=True)
+            lock = (self.apart / "lock").open("a+")
+        except OSError as error:
+            place = shown(self.apart, self.root)
+            raise CourseError(
+                f"cannot write {place} ({error.strerror}): make its folder writable, or make room"
+            ) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                raise CourseError(
+                    f"process {lock.read().strip() or '?'} is grading here: wait for it, or end it"
+                ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def over(self, students: Collection[str], again: bool, heard: Heard, begun: float) -> ClassReport:
+        """Grade, and report."""
+        from loopready.marking.gradebook import ready
+        from loopready.marking.submissions import submissions
+        from loopready.marking.workers import graded
+
+        ready(self.coursedir.db_url, self.coursedir.course_id, self.week)
+        handed_in = _asked_for(submissions(self.coursedir, self.week), students, self.week)
+        unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
+        papers = [one for one in handed_in if one.student not in set(unchanged)]
+        report = ClassReport(self.week, unchanged=unchanged)
+        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers))))
+        log = self.apart / LOG
+        log.write_text("")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="nbgrader")
+            for one in graded(papers, self.config, self.coursedir.db_url, log, self.workers):
+                heard(one)
+                if one.graded:
+                    report.graded.append(one.student)
+                else:
+                    report.failed[one.student] = one.reason
+        report.seconds = round(time.perf_counter() - begun, 2)
+        return report
+
+
+def _settings(root: Path) -> "Config":
+    """The course's nbgrader_config.py, for its folder whatever the current one is."""
+    from traitlets.config import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.merge({"root": str(root)})
+    return config
+
+
+def _coursedir(config: "Config") -> "CourseDirectory":
+    from nbgrader.coursedir import CourseDirectory
+
+    return CourseDirectory(config=config)
+
+
+def _asked_for(handed_in: Sequence, students: Collection[str], week: str) -> list:
+    if not handed_in:
+        raise CourseError(f"nothing was handed in for {week}: it belongs in submitted/<learner>/{week}/")
+    there = {one.student for one in handed_in}
+    if missing := [student for student in students if student not in there]:
+        raise CourseError(f"{missing[0]} has handed in nothing for {week}")
+    return [one for one in handed_in if not students or one.student in students]
+
+
+def _memory() -> int:
+    """Three quarters of the machine's memory, in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3

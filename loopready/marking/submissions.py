@@ -1,0 +1,109 @@
+"""What was handed in for a week, and whether it is graded, has changed since, or is still to be graded."""
+
+import glob
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import rmtree
+
+from loopready.course import write_atomically
+
+APART = ".loopready"  # in autograded/: nbgrader passes over names that begin with a dot
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's folder for a week, where its grading is kept, and where it is made."""
+
+    student: str
+    handed_in: Path
+    graded: Path
+    unfinished: Path
+    note: Path
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of every file that was handed in, names included."""
+        found = hashlib.sha256()
+        for path in sorted(self.handed_in.rglob("*")):
+            if path.is_file():
+                found.update(str(path.relative_to(self.handed_in)).encode(errors="surrogateescape") + b"\0")
+                found.update(hashlib.sha256(path.read_bytes()).digest())
+        return found.hexdigest()
+
+    def is_graded(self, coursedir: CourseDirectory) -> bool:
+        """Whether what lies there now was graded: by its hash, or, where nbgrader graded it, by its timestamp."""
+        if not self.graded.exists():
+            return False
+        if self.note.exists():
+            return self.note.read_text() == self.digest
+        handed_in, graded = (
+            coursedir.get_existing_timestamp(str(one)) for one in (self.handed_in, self.graded)
+        )
+        return not (handed_in and graded and handed_in > graded)
+
+    def begin(self) -> None:
+        """Take away what an interrupted grading has left."""
+        if self.unfinished.exists():
+            rmtree(str(self.unfinished))
+
+    def finish(self) -> None:
+        """Put the finished folder in its place, in one step, the one that was there before out of the way."""
+        _on_disk(self.unfinished)
+        self.graded.parent.mkdir(parents=True, exist_ok=True)
+        before = self.unfinished.with_name(f"{self.unfinished.name}.before")
+        if self.graded.exists():
+            self.graded.rename(before)
+        self.unfinished.rename(self.graded)
+        if before.exists():
+            rmtree(str(before))
+        self.note.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.note, self.digest)
+
+
+def _on_disk(folder: Path) -> None:
+    """Have the system write the folder's files out, so that a power cut leaves no empty file behind its name."""
+    for path in folder.rglob("*"):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+def submissions(coursedir: CourseDirectory, week: str) -> list[Submission]:
+    """What was handed in for `week`, by learner, less those whom the configuration leaves out."""
+    left_out = set(filter(None, coursedir.student_id_exclude.split(",")))
+    pattern = coursedir.format_path(coursedir.submitted_directory, "(?P<student>.*)", week, escape=True)
+    found = glob.glob(coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, week))
+    students = sorted(match["student"] for match in (re.fullmatch(pattern, path) for path in found) if match)
+    return [_submission(coursedir, week, student) for student in students if student not in left_out]
+
+
+def _submission(coursedir: CourseDirectory, week: str, student: str) -> Submission:
+    def folder(step: str) -> Path:
+        return Path(coursedir.format_path(step, student, week))
+
+    autograded = coursedir.autograded_directory
+    return Submission(
+        student,
+        folder(coursedir.submitted_directory),
+        folder(autograded),
+        folder(unfinished(autograded)),
+        apart(coursedir) / "seen" / week / student,
+    )
+
+
+def apart(coursedir: CourseDirectory) -> Path:
+    """The folder for what grading keeps for itself."""
+    return Path(coursedir.root) / coursedir.autograded_directory / APART
+
+
+def unfinished(autograded: str) -> str:
+    """The step, as nbgrader calls it, in which a submission is graded before it moves to `autograded`."""
+    return os.path.join(autograded, APART, "unfinished")
