@@ -191,7 +191,7 @@ def test_a_file_that_a_cell_leaves_open_is_written(tmp_path):
 )  # fmt: skip
 def test_a_kernel_that_dies_is_said_to_have_died(cell):
     with pytest.raises(DeadKernelError):
-        ran(cell, "1")
+        ran(cell, "import time; time.sleep(1)", "1")
 
 
 def test_a_cell_that_never_ends_is_stopped_and_the_next_one_runs():
