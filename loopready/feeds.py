@@ -1,10 +1,11 @@
 """Feeds: who has how many followers, and what it costs to copy a post to all of them or to fetch it when asked.
 
 Sources: the number of followers falls off as a power law, here a Pareto distribution cut off at the most followed
-account; its exponent is that of Kwak et al., "What is Twitter, a Social Network or a News Media?", WWW 2010, whose
-fit holds up to 100,000 followers. Moments of the distribution are those of any textbook. A cache that keeps what
-it has fetched for a fixed time is that of Jung, Berger and Balakrishnan, "Modeling TTL-based Internet Caches",
-INFOCOM 2003. Work is counted as operations a second: a copy into one timeline, or a fetch of one account's posts.
+account; its exponent is that of Kwak et al., "What is Twitter, a Social Network or a News Media?", WWW 2010, which
+we read as that of the density; their fit holds up to 100,000 followers. Moments of the distribution are those of any
+textbook. A cache that keeps what it has fetched for a fixed time is that of Jung, Berger and Balakrishnan, "Modeling
+TTL-based Internet Caches", INFOCOM 2003. Work is counted as operations a second: a copy into one timeline, or a fetch
+of one account's posts.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from loopready.units import Quantity, day, quantity, second, units
 
 __all__ = ["Feed", "drawn_followers", "simulated_fetches"]
 
-EXPONENT = 1.276  # of the share of accounts above; Kwak et al. give 2.276 for the density
+EXPONENT = 1.276  # of the share of accounts above: 2.276 for the density, less one
 
 
 @dataclass(frozen=True)

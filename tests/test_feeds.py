@@ -12,7 +12,7 @@ A_SECOND = "1/second"
 
 
 def test_the_tail_falls_as_that_of_the_published_fit():
-    # Kwak et al., WWW 2010: the density of followers falls with 2.276, and so the share above with one less.
+    # Kwak et al., WWW 2010, read as the density's: it falls with 2.276, and so the share above with one less.
     above = FEED.accounts_above(np.array([1_000, 2_000]))
     assert above[1] / above[0] == pytest.approx(2**-1.276, rel=1e-3)
 

@@ -115,12 +115,14 @@ def _work_by_threshold(ax: Axes, feed: Feed, fits: float) -> None:
     ax.plot([fits] * 2, [0, feed.work(fits).m_as("1/second") / 1e6], color=RED, linewidth=1.4)
     ax.annotate(f"least work:\n{readable(feed.crossover)}", (feed.crossover, 2.4), (-5, 0),
                 textcoords="offset points", ha="right")  # fmt: skip
+    ax.annotate(f"promise:\n{readable(fits)}", (fits, 1.15), (0, 0), textcoords="offset points", ha="right",
+                color=RED)  # fmt: skip
     ax.set(xscale="log", ylim=(0, None), xlim=(feed.least, feed.most))
     ax.set(xlabel="followers up to which posts are copied", ylabel="million operations a second")
     ax.set_xticks(_FOLLOWERS, _FOLLOWERS_SAY)
     ax.tick_params(which="minor", length=0)
     ax.legend(loc="upper right")
-    ax.set_title("From a million on, work hardly changes")
+    ax.set_title("If all post alike, little changes from a million on")
 
 
 def _last_follower(ax: Axes, rate: float, fits: float) -> None:
@@ -171,11 +173,12 @@ def checkout_spike(
         )
         ax.set(xlim=(-1, 15), ylim=(0, max(1.5 * most, 5_000)))
         ax.legend(loc="upper right")
-        longest = f"nobody waits longer than {readable(wait, 2)}" if most else "nobody waits"
+        longest = f"nobody waits longer than {readable(wait, 2)}" if most else "almost nobody waits"
         ax.text(-0.8, 0.97 * ax.get_ylim()[1], f"{longest}\nidle capacity: {money} a month",
                 va="top", linespacing=1.6)  # fmt: skip
         minutes = "1 minute" if lag == 1 else f"{lag:g} minutes"
-        ax.set_title(f"Room for {headroom:g} times the load, {minutes} to grow: {most:,.0f} wait")
+        waiting = f"up to {most:,.0f} wait" if most else "almost nobody waits, by the estimate"
+        ax.set_title(f"Room for {headroom:g} times the load, {minutes} to grow: {waiting}")
         return (
             f"With room for {headroom:g} times the load and {lag:g} min to grow, {most:,.0f} checkouts wait, "
             f"up to {wait.m_as(minute):.1f} min; the room costs {money} a month."
@@ -211,7 +214,7 @@ def commitment(low: float = 20, high: float = 100, discounted: float = 0.6) -> P
         panels[1].annotate(f"cheapest: {best:.0f} committed", (best, least), (0, -16), textcoords="offset points",
                            ha="center", color=RED)  # fmt: skip
         panels[1].set(xlabel="instances committed", ylabel="cost of an hour, in hourly prices")
-        panels[1].set(ylim=(0.75 * least, 1.5 * least))
+        panels[1].set(ylim=(0, 1.7 * least))
         panels[1].legend(loc="upper center")
         saved = 1 - least / mean_cost(0, low, high, discounted)
         panels[1].set_title(f"Committing to {best:.0f} saves {saved:.0%}")
