@@ -15,6 +15,7 @@ from classes import STORY, Held, hold, steps, table, typed
 from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, USER, WEEK
 from proofs import is_tests, notebook
 
+from loopready import rubrics
 from loopready.enclosure import NAME, read
 
 SAYS = {one.learner: one.says for one in HAND_INS}
@@ -194,7 +195,12 @@ def test_the_formgrader_offers_what_was_graded_and_marks_what_waits(held):
     waiting = held.formgrader["waiting"]
     assert set(waiting) == set(SAYS) - {"eva", "leo", "sam"}
     assert {learner for learner, waits in waiting.items() if not waits} == {"ann", "kim", "omar"}
-    assert held.formgrader["tables"] == len(RIGHT)
+    assert held.formgrader["page"].count('class="loopready-checks"') == len(RIGHT)
+
+
+def test_the_formgrader_shows_each_level_of_the_rubric_above_the_design(held):
+    sounds = [html.escape(anchor) for one in rubrics.DESIGN for anchor in one.anchors.values()]
+    assert [anchor for anchor in sounds if anchor not in held.formgrader["page"]] == []
 
 
 def test_everybody_who_was_graded_has_a_feedback_page_and_nobody_else(held):
