@@ -62,6 +62,25 @@ def test_windows_that_grow_end_what_equal_windows_do_not():
     assert doubled.connected.sum() > 0.98 * PHONES
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_over_25_seconds_it_takes_a_minute_and_over_15_four_in_ten_get_in_and_no_more(seed):
+    minute, never = (
+        simulated_comeback(window * second, lasting=300 * second, seed=seed) for window in (25, 15)
+    )
+    assert 60 < minute.lasted < 70
+    assert never.connected.sum() == pytest.approx(0.40 * PHONES, rel=0.03)
+    assert never.connected[60:].sum() == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_at_the_edge_a_few_give_up_by_luck_and_a_second_later_nobody_does(seed):
+    edge, safe = (simulated_comeback(window * second, seed=seed) for window in (30, 31))
+    assert 0 < edge.wasted < 0.01
+    assert edge.lasted > 60
+    assert safe.wasted == 0
+    assert safe.lasted == pytest.approx(40, rel=0.01)
+
+
 def test_time_scales_out_of_a_comeback():
     small = simulated_comeback(24 * second, clients=4_000, rate=RATE / 2)
     large = simulated_comeback(24 * second, clients=16_000, rate=RATE * 2)
