@@ -1,6 +1,7 @@
 """A learner's notebook as it lies on the disk: waited for until it is saved, and read or refused with a reason."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from loopready.course import CourseError, shown
@@ -17,8 +18,17 @@ async def saved(path: Path, patience: float = 3.0) -> None:
     lab("docmanager:save")
     for _ in range(int(patience / 0.1)):
         await asyncio.sleep(0.1)
-        if path.exists() and path.stat().st_mtime_ns != before:
+        if path.exists() and path.stat().st_mtime_ns != before and _is_whole(path):
             return
+
+
+def _is_whole(path: Path) -> bool:
+    # Jupyter's server writes into the file itself, so for a moment there is only a part of it.
+    try:
+        json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def read(path: Path, week: str, root: Path) -> dict:

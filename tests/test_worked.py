@@ -6,6 +6,7 @@ from nbformat import write
 from tiny_course import answered, hand_in, lay_out, source
 
 from loopready.course import CourseError
+from loopready.notebooks import saved
 from loopready.worked import ENOUGH, opened, worked_answer
 
 REFERENCE = "**Numbers.** Twelve a second.\n\n- one queue"
@@ -80,3 +81,20 @@ def test_without_the_course_the_worked_answer_is_the_instructors_to_show(tmp_pat
 
 def test_where_no_widget_can_be_shown_a_sentence_says_where_it_opens():
     assert "once your answer is written" in worked_answer("week-01", NAME)._repr_mimebundle_()["text/plain"]
+
+
+def test_a_save_that_is_half_written_is_waited_for(top):
+    path = wrote(top, "word " * ENOUGH)
+    whole = path.read_text()
+
+    async def save_slowly():
+        waiting = asyncio.ensure_future(saved(path, patience=30))
+        await asyncio.sleep(0.05)
+        path.write_text(whole[: len(whole) // 2])
+        await asyncio.sleep(0.5)
+        assert not waiting.done()
+        path.write_text(whole)
+        await waiting
+
+    asyncio.run(save_slowly())
+    assert opened("week-01", NAME, top) == REFERENCE

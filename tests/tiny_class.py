@@ -1,10 +1,12 @@
 """A small class that hands in every kind of paper, and what there is to compare after it has been graded."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -120,7 +122,12 @@ def hand_in(top: Path, learner: str, paper: NotebookNode | str | None) -> None:
 def nbgrader(top: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess:
     """nbgrader's own command in the course's folder."""
     line = [sys.executable, "-m", "nbgrader", *words]
-    return subprocess.run(line, cwd=top, capture_output=True, text=True, timeout=300, check=check)
+    # Where nbgrader finds alembic, which it calls by name.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "PATH": path}
+    return subprocess.run(
+        line, cwd=top, env=environment, capture_output=True, text=True, timeout=300, check=check
+    )
 
 
 def stock(top: Path) -> Path:
