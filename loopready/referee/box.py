@@ -283,6 +283,7 @@ class Box:
 
     def work(self) -> None:
         """Do what the referee says until it hangs up."""
+        self.line.send("ready")
         while True:
             what, *rest = self.line.receive(takes_descriptors=True)
             if what == "cell":

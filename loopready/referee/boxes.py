@@ -5,8 +5,8 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from loopready.course import CourseError
 from loopready.referee import outputs
 from loopready.referee.seats import Still
 from loopready.referee.wire import Line, WireError
@@ -32,6 +32,10 @@ class Limits:
 Start = Callable[[socket.socket, Limits], subprocess.Popen]
 
 
+class BoxError(CourseError):
+    """A box that does not start."""
+
+
 class Box:
     """A started box and the line to it."""
 
@@ -40,6 +44,15 @@ class Box:
         with theirs:
             self.process = start(theirs, limits)
         self.line = Line(self._ours)
+        self._ours.settimeout(120)
+        try:
+            ready = self.line.receive()
+        except WireError:
+            ready = ""
+        # Nothing of the learner's has run yet, so this is no fault of theirs.
+        if ready != "ready":
+            self.end()
+            raise BoxError("no box starts on this machine: set LOOPREADY_DEBUG=1 and grade again to see why")
 
     def cell(self, text: str, seconds: float) -> list[dict]:
         """What a cell shows. Raises WireError when the box is gone, answers nonsense, or not at all."""
@@ -96,7 +109,7 @@ def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
         notebook.end()
         place, why = fatal
         if len(left_out) >= limits.restarts:
-            left_out.update(dict.fromkeys(range(place, len(steps)), "an earlier cell ended the process"))
+            left_out.update(dict.fromkeys(range(place, len(steps)), "comes after too many that ended the process"))
         left_out[place] = why
 
 
@@ -115,7 +128,7 @@ def _attempt(
             timed_out = isinstance(error.__cause__, TimeoutError)
             return notebook, (place, "ran too long" if timed_out else "ended the process")
         if place in left_out:
-            notebook.faults.append(f"a cell {left_out[place]}: it was left out")
+            notebook.faults.append(f"cell {place + 1} was left out: {left_out[place]}")
     return notebook, None
 
 
@@ -127,12 +140,3 @@ def _shown(notebook: Notebook, text: str, why: str | None, limits: Limits, deadl
         return [outputs.error("CellTimeoutError", "the notebook has had its time; this cell was left out")]
     return notebook.box.cell(text, min(limits.cell_seconds, left))
 
-
-def uncontained(theirs: socket.socket, limits: Limits) -> subprocess.Popen:
-    """Start a box in a plain process of this user."""
-    import sys
-
-    words: list[Any] = [sys.executable, "-m", "loopready.referee.box", str(theirs.fileno())]
-    return subprocess.Popen(
-        words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )

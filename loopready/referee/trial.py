@@ -50,6 +50,7 @@ class Job:
     seed: int = 0
     limits: Limits = Limits()
     together: tuple[str, ...] = ()  # tests cells whose functions may answer in one process, whatever their plan
+    files: tuple[str, ...] = ()  # the course's data, which lies in the folder where the notebook is run
 
 
 @dataclass
