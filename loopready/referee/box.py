@@ -128,6 +128,15 @@ def shell(outputs: _Outputs) -> Any:
         def enable_matplotlib(self, gui: str | None = None) -> Any:
             return super().enable_matplotlib(gui or "inline")
 
+        def system(self, cmd: str) -> None:
+            """A command's output as text: the usual way needs a terminal, and none is in here."""
+            import subprocess
+
+            line = self.var_expand(cmd, depth=1)
+            done = subprocess.run(line, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            print(done.stdout, end="")
+            self.user_ns["_exit_code"] = done.returncode
+
         def init_virtualenv(self) -> None:
             pass
 

@@ -27,7 +27,7 @@ __all__ = ["Refereed", "job"]
 class Refereed(NbGraderPreprocessor):
     """Runs a submission in boxes and its tests outside of them."""
 
-    uncontained = Bool(False, help="Grade where this machine cannot contain a learner's process.").tag(config=True)
+    uncontained = Bool(False, help="Grade also where this machine has no walls for a learner's process.").tag(config=True)
     timeout = Float(30, help="Seconds that a cell of the learner's may take.").tag(config=True)
     together = List(Unicode(), help="Tests cells whose functions share what they remember.").tag(config=True)
     trial = Callable(tried, help="Holds a trial: a job and `uncontained` in, a verdict out.")
@@ -35,20 +35,29 @@ class Refereed(NbGraderPreprocessor):
     def preprocess(self, nb: nbformat.NotebookNode, resources: Any) -> tuple[nbformat.NotebookNode, Any]:
         """The notebook with its outputs."""
         who = resources["nbgrader"]
-        limits = Limits(cell_seconds=self.timeout)
-        verdict = self.trial(job(nb, self._source(who), limits, tuple(self.together)), uncontained=self.uncontained)
+        source, files = self._source(who)
+        todo = job(nb, source, Limits(cell_seconds=self.timeout), tuple(self.together), files)
+        verdict = self.trial(todo, uncontained=self.uncontained)
         for line in verdict.says:
             self.log.warning("%s: %s", who["student"], line)
         shown(nb, verdict)
         return nb, resources
 
-    def _source(self, who: dict) -> nbformat.NotebookNode:
+    def _source(self, who: dict) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
+        """The instructor's notebook, and the data that lies beside it."""
         course = getattr(getattr(self.parent, "parent", None), "coursedir", None) or CourseDirectory(parent=self)
         folder = Path(course.format_path(course.source_directory, ".", who["assignment"]))
-        return nbformat.read(folder / f"{who['notebook']}.ipynb", as_version=4)
+        files = (str(path.resolve()) for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb")
+        return nbformat.read(folder / f"{who['notebook']}.ipynb", as_version=4), tuple(files)
 
 
-def job(nb: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits, together: tuple[str, ...] = ()) -> Job:
+def job(
+    nb: nbformat.NotebookNode,
+    source: nbformat.NotebookNode,
+    limits: Limits,
+    together: tuple[str, ...] = (),
+    files: tuple[str, ...] = (),
+) -> Job:
     """The trial of a submission that was rebuilt from its source; the same for the same submission."""
     models = {_name(cell): cell.source for cell in source.cells if is_solution(cell)}
     steps = tuple(_step(cell, models) for cell in papers.code_cells(nb))
@@ -56,7 +65,7 @@ def job(nb: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits
     # Random tests differ from attempt to attempt, and are the same whenever the same attempt is graded.
     text = "\0".join(step.text for step in steps)
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-    return Job(steps, given, seed, limits, together)
+    return Job(steps, given, seed, limits, together, files)
 
 
 def _name(cell: nbformat.NotebookNode) -> str:

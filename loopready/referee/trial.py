@@ -65,15 +65,20 @@ def held(job: Job, start: Start) -> Verdict:
     """Hold the trial. In the main thread: a case is stopped by an alarm."""
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {step.name: plan(step.text, names, step.name in job.together) for step in job.steps if step.kind == "tests"}
-    runs = _run(job, start, plans)
-    try:
-        court = _Court(job, names, plans, runs)
-        seen = {step.name: court.round(step, step.shown) for step in job.steps if step.kind == "tests"}
-        court.forget()
-        judged = {step.name: court.round(step, step.text) for step in job.steps if step.kind == "tests"}
-    finally:
-        for one in runs:
-            one.end()
+    boxes = max((one.boxes for one in plans.values()), default=1)
+    runs: list[Notebook] = []
+    # The threads stay to the end: a box dies with the thread that has started it.
+    with ThreadPoolExecutor(boxes) as pool:
+        try:
+            runs += pool.map(lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)])
+            court = _Court(job, names, plans, runs)
+            tests = [step for step in job.steps if step.kind == "tests"]
+            seen = {step.name: court.round(step, step.shown) for step in tests}
+            court.forget()
+            judged = {step.name: court.round(step, step.text) for step in tests}
+        finally:
+            for one in runs:
+                one.end()
     own = iter(runs[0].shown)
     verdict = Verdict(says=runs[0].faults)
     for step in job.steps:
@@ -82,15 +87,8 @@ def held(job: Job, start: Start) -> Verdict:
     return verdict
 
 
-def _run(job: Job, start: Start, plans: dict[str, Plan]) -> list[Notebook]:
-    """The notebook in as many boxes as functions must answer apart; only the first is there to be seen."""
-    boxes = max((one.boxes for one in plans.values()), default=1)
-    with ThreadPoolExecutor(boxes) as pool:
-        todo = [_steps(job, plans, place) for place in range(boxes)]
-        return list(pool.map(lambda steps: run(steps, start, job.limits), todo))
-
-
 def _steps(job: Job, plans: dict[str, Plan], box: int) -> list[tuple[str, str]]:
+    """What a box runs: the first all of the notebook, and it alone is seen; another as far as it is needed."""
     steps = [
         ("still", step.name) if step.kind == "tests" else ("cell", step.text)
         for step in job.steps
