@@ -66,7 +66,7 @@ class Attack:
 
     @property
     def learner(self) -> str:
-        return f"{FAMILIES.index(self.family)}-{re.sub(r'[^a-z]+', '-', self.name.lower())}"
+        return f"{FAMILIES.index(self.family)}-{re.sub(r'[^a-z0-9]+', '-', self.name.lower())}"
 
 
 @dataclass(frozen=True)
@@ -210,9 +210,12 @@ def nbgrader(course: Path, *words: str, seconds: float = 900) -> subprocess.Comp
 
 
 @contextmanager
-def listening() -> Iterator[list[bytes]]:
-    """A server that somebody without a network cannot reach; what it was told."""
+def listening(attacks: list[Attack]) -> Iterator[list[bytes]]:
+    """A server that somebody without a network cannot reach, where somebody tries to; what it was told."""
     told: list[bytes] = []
+    if not any(str(PORT) in one.text for one in attacks):
+        yield told
+        return
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("127.0.0.1", PORT))
@@ -252,7 +255,7 @@ def hold(folder: Path, attacks: Iterable[Attack], refereed: bool, course: Path |
     for one in attacks:
         hand_in(one, released(course), course / "submitted" / one.learner / WEEK)
     before = state(course)
-    with listening() as told:
+    with listening(attacks) as told:
         done = nbgrader(course, "autograde", WEEK)
     after = state(course)
     common = harm(course, before, after, told)
@@ -307,7 +310,9 @@ def stolen(attack: Attack, course: Path) -> Iterator[str]:
 
 def took(attack: Attack, course: Path) -> Iterator[str]:
     text = seen(attack, course)
-    yield from (f"took too much ({what})" for what in re.findall("took:(\\w+)", text)[:1])
+    # A traceback shows the cell's text, and with it what would have been printed.
+    printed = re.findall(r'"name": "stdout", "output_type": "stream", "text": \[?"(?:took:)(\w+)', text)
+    yield from (f"took too much ({what})" for what in printed[:1])
     if len(text) > 20_000_000:
         yield "a notebook of more than 20 MB"
 

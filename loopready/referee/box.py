@@ -164,7 +164,8 @@ class Inside(Session):
 
     def operation(self, what: str) -> Callable:
         """Anything that one can do with a value."""
-        return getattr(self, f"_{what.replace(' ', '_')}", None) or _OPERATIONS[what]
+        own = {"known": self._known, "about": self._about, "each": self._each}
+        return own.get(what) or _OPERATIONS[what]
 
     def stand_in(self, number: int, kind: str, about: Tree) -> Guest:
         """A guest for something of the tests cell."""

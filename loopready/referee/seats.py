@@ -78,7 +78,7 @@ class Outside(Session):
 
     def may_wait(self) -> bool:
         """Whether calls may go over together: while nothing of ours is in there, nobody can notice."""
-        return not self._handed
+        return not self._handed and not self.shared_values
 
     def put_off(self, target: Tree, name: str | None, rows: list[tuple]) -> None:
         """Have a call made some time before the next answer is read."""
