@@ -23,7 +23,11 @@ def main(families: list[str]) -> None:
     attacks = [one for one in corpus() if one.family in families]
     with tempfile.TemporaryDirectory(prefix="arena-") as name:
         folder = Path(name)
-        ours = {fate: one for family in families for fate, one in refereed(folder / family, attacks, family).items()}
+        ours = {
+            fate: one
+            for family in families
+            for fate, one in refereed(folder / family, attacks, family).items()
+        }
         (folder / "stock").mkdir()
         prepare(folder / "stock", refereed=False)
         print("| family | what is handed in | stock nbgrader | refereed |\n|:--|:--|:--|:--|", flush=True)

@@ -38,16 +38,8 @@ PORT = 47111
 SECRETS = ("31337", "98765", "48611", "27644", "55119", "15252", "honest-4711", "private-4711", "secret-4711")
 
 REFEREED = """
-c.Autograde.exporter_class = "loopready.referee.intake.Intake"
-c.Autograde.autograde_preprocessors = [
-    "loopready.referee.stages.Refereed",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+from loopready.referee.settings import refereed
+refereed(c)
 c.Refereed.timeout = 3
 """
 STOCK = "c.Execute.timeout = 3\n"
@@ -84,7 +76,13 @@ class Fate:
         return not (self.gained or self.lost or self.stole or self.harmed)
 
     def __str__(self) -> str:
-        parts = [f"+{self.gained:g} points"] if self.gained else [f"{self.lost:g} points lost"] if self.lost else []
+        parts = (
+            [f"+{self.gained:g} points"]
+            if self.gained
+            else [f"{self.lost:g} points lost"]
+            if self.lost
+            else []
+        )
         parts += [f"sees {one}" for one in self.stole[:1]]
         return "; ".join([*parts, *self.harmed]) or "held"
 
@@ -99,7 +97,9 @@ def corpus() -> tuple[Attack, ...]:
                 data = cell.metadata
                 points = None if str(data["deserves"]) == "none" else float(data["deserves"])
                 found.append(
-                    Attack(family, str(data["attack"]), data["says"], points, cell.source, data.get("after", ""))
+                    Attack(
+                        family, str(data["attack"]), data["says"], points, cell.source, data.get("after", "")
+                    )
                 )
     return tuple(found)
 
@@ -117,7 +117,9 @@ def source() -> NotebookNode:
 def answered(released: NotebookNode) -> NotebookNode:
     """The notebook with everything right, and a mark by which its copy is known."""
     paper = copy.deepcopy(released)
-    models = {one.metadata.nbgrader.grade_id: one.source for one in source().cells if "nbgrader" in one.metadata}
+    models = {
+        one.metadata.nbgrader.grade_id: one.source for one in source().cells if "nbgrader" in one.metadata
+    }
     for one in paper.cells:
         if one.metadata.get("nbgrader", {}).get("solution"):
             one.source = models[one.metadata.nbgrader.grade_id]
@@ -140,7 +142,9 @@ def hand_in(attack: Attack, released: NotebookNode, folder: Path) -> None:
 
 
 def place(paper: NotebookNode, name: str) -> int:
-    return next(n for n, one in enumerate(paper.cells) if one.metadata.get("nbgrader", {}).get("grade_id") == name)
+    return next(
+        n for n, one in enumerate(paper.cells) if one.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
 
 
 def changed(attack: Attack, paper: NotebookNode, released: NotebookNode, path: Path) -> None:
@@ -240,7 +244,9 @@ def listening(attacks: list[Attack]) -> Iterator[list[bytes]]:
             thread.join()
 
 
-def hold(folder: Path, attacks: Iterable[Attack], refereed: bool, course: Path | None = None) -> dict[str, Fate]:
+def hold(
+    folder: Path, attacks: Iterable[Attack], refereed: bool, course: Path | None = None
+) -> dict[str, Fate]:
     """Grade the attacks and the honest learner after them; the fate of each attack by name."""
     attacks = list(attacks)
     course = course or prepare(folder, refereed)
@@ -292,7 +298,9 @@ def seen(attack: Attack, course: Path) -> str:
     folder, text = course / "autograded" / attack.learner / WEEK, ""
     for path in folder.rglob("*") if folder.exists() else ():
         if path.suffix != ".ipynb":
-            text += f" stolen:{path.read_bytes()[:100_000]!r}" if path.is_file() and path.suffix == ".txt" else ""
+            text += (
+                f" stolen:{path.read_bytes()[:100_000]!r}" if path.is_file() and path.suffix == ".txt" else ""
+            )
             continue
         for cell in nbformat.read(path, as_version=4).cells:
             text += json.dumps(cell.get("outputs", "")).replace("\\", "")
@@ -323,7 +331,10 @@ def state(course: Path) -> dict[str, str]:
     kept += (course / "submitted").rglob("*")
     found = {str(path.relative_to(course)): path.read_bytes()[:1_000_000].hex() for path in kept if path.is_file()
              and not path.is_symlink()}  # fmt: skip
-    return {**found, "files": str(sorted(path.name for path in course.iterdir() if path.name not in ("autograded",)))}
+    return {
+        **found,
+        "files": str(sorted(path.name for path in course.iterdir() if path.name not in ("autograded",))),
+    }
 
 
 def harm(course: Path, before: dict[str, str], after: dict[str, str], told: list[bytes]) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from loopready.referee.plans import plan, taught
 @pytest.mark.parametrize("week", weeks())
 def test_every_kept_answer_scores_refereed_what_it_scores_in_its_own_process(week, kind):
     found = attempts(week, kind)
-    assert {label: score for label, (_, score) in found.items()} == {label: one for label, (one, _) in found.items()}
+    assert {label: score for label, (_, score) in found.items()} == {
+        label: one for label, (one, _) in found.items()
+    }
 
 
 HONEST = [
@@ -171,7 +173,9 @@ def test_the_same_submission_gets_the_same_random_numbers_and_another_gets_other
 def test_own_cells_run_as_in_a_notebook():
     own = "\n".join(["%matplotlib inline", "import matplotlib.pyplot as plt", "plt.plot([1]);", "!echo shell",
                      "import warnings; warnings.warn('careful')", "await __import__('asyncio').sleep(0)", "7"])  # fmt: skip
-    kinds = [one.get("name", one["output_type"]) for one in trial("x = 1", "checks.score(1)", after=own).shown[3]]
+    kinds = [
+        one.get("name", one["output_type"]) for one in trial("x = 1", "checks.score(1)", after=own).shown[3]
+    ]
     assert kinds == ["stdout", "stderr", "execute_result", "display_data"]
 
 

@@ -37,7 +37,12 @@ def alike(one, other) -> bool:
     if isinstance(one, dict):
         return alike(list(one.items()), list(other.items()))
     if isinstance(one, float):
-        return one == other and math.copysign(1, one) == math.copysign(1, other) or math.isnan(one) and math.isnan(other)
+        return (
+            (one == other
+            and math.copysign(1, one) == math.copysign(1, other))
+            or (math.isnan(one)
+            and math.isnan(other))
+        )
     return bool(one == other)
 
 
@@ -48,7 +53,9 @@ SCALARS = st.one_of(
     st.decimals(allow_nan=False, min_value=-(10**50), max_value=10**50), st.binary().map(bytearray),
     st.builds(range, st.integers(), st.integers(), st.integers().filter(bool)), st.sampled_from([int, list, ValueError]),
 )  # fmt: skip
-HASHABLE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.binary(), st.dates())
+HASHABLE = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.binary(), st.dates()
+)
 KEYS = st.recursive(HASHABLE, lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=4)
 VALUES = st.recursive(
     SCALARS,
@@ -95,7 +102,12 @@ def test_values_of_libraries_come_back_equal(value):
 
 def test_a_table_comes_back_with_its_columns_kinds_and_index():
     table = pd.DataFrame(
-        {"n": [1, 2], "s": ["a", None], "t": pd.to_datetime(["2027-01-01", None]), "c": pd.Categorical(["u", "v"])},
+        {
+            "n": [1, 2],
+            "s": ["a", None],
+            "t": pd.to_datetime(["2027-01-01", None]),
+            "c": pd.Categorical(["u", "v"]),
+        },
         index=pd.Index(["r", "s"], name="k"),
     )
     pd.testing.assert_frame_equal(crossed(table), table)
@@ -234,7 +246,13 @@ def test_a_frame_of_too_many_parts_is_refused_before_it_is_read():
 @pytest.mark.parametrize(
     "what, target",
     [("call", ["ty", "bytes"]), ("call", "text"), ("get", ["y", 0]), ("eval", ["y", 0]), ("call", ["y", 7])],
-    ids=["a type", "a value", "an attribute of a function", "an unknown operation", "something never handed out"],
+    ids=[
+        "a type",
+        "a value",
+        "an attribute of a function",
+        "an unknown operation",
+        "something never handed out",
+    ],
 )
 def test_the_box_can_use_only_what_was_handed_out_and_only_as_it_is_meant(what, target):
     session, other = conversation()

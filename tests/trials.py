@@ -17,16 +17,18 @@ from loopready.referee.walls import uncontained
 SETUP = "from loopready.checks import checks, raises"
 
 
-def trial(answer: str, tests: str, given: str = SETUP, after: str = "", model: str | None = None, **settings) -> Verdict:
+def trial(
+    answer: str, tests: str, given: str = SETUP, after: str = "", start=uncontained, **settings
+) -> Verdict:
     """The verdict on one answer, with walls or without makes no difference to it."""
     answer, tests = textwrap.dedent(answer), textwrap.dedent(tests)
     steps = [
         Step("given", given),
-        Step("answer", answer, "it", model=answer if model is None else textwrap.dedent(model)),
+        Step("answer", answer, "it", model=answer),
         Step("tests", tests, "it-tests", 10.0, released(tests)),
         *([Step("own", after)] if after else []),
     ]
-    return held(Job(tuple(steps), (given,), **settings), settings.pop("start", uncontained))
+    return held(Job(tuple(steps), (given,), **settings), start)
 
 
 def together(pairs: list[tuple[str, str]], given: str) -> list[list[dict]]:
@@ -54,12 +56,9 @@ def score(shown: Verdict | list[dict]) -> float | None:
 def words(shown: Verdict | list[dict]) -> str:
     """What a reader sees of a tests cell."""
     last = (shown.shown[2] if isinstance(shown, Verdict) else shown)[-1]
-    return html.unescape(re.sub("<[^>]+>", " ", last.get("data", {}).get("text/html", last.get("evalue", ""))))
-
-
-def cases(answer: str, body: str, **settings) -> Verdict:
-    """The verdict with `body` as the only case."""
-    return trial(answer, one_case(body), **settings)
+    return html.unescape(
+        re.sub("<[^>]+>", " ", last.get("data", {}).get("text/html", last.get("evalue", "")))
+    )
 
 
 @cache
@@ -75,7 +74,10 @@ def attempts(week: str, kind: str) -> dict[str, tuple[float, float | None]]:
     steps = [Step("given", text) for text in locked]
     deserved = {}
     for number, (label, exercise, answer, points) in enumerate(tried):
-        tests, model = cell_named("source", week, f"{exercise}-tests"), cell_named("source", week, exercise).source
+        tests, model = (
+            cell_named("source", week, f"{exercise}-tests"),
+            cell_named("source", week, exercise).source,
+        )
         deserved[label] = tests.metadata.nbgrader.points if points is None else points
         steps += [
             Step("own", cell_named("release", week, exercise).source),

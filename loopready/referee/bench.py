@@ -50,7 +50,14 @@ def tried(job: Job, uncontained: bool = False) -> Verdict:
 
 def _job(data: dict[str, Any]) -> Job:
     steps = tuple(Step(**step) for step in data["steps"])
-    return Job(steps, tuple(data["given"]), data["seed"], Limits(**data["limits"]), tuple(data["together"]), tuple(data["files"]))
+    return Job(
+        steps,
+        tuple(data["given"]),
+        data["seed"],
+        Limits(**data["limits"]),
+        tuple(data["together"]),
+        tuple(data["files"]),
+    )
 
 
 def main() -> None:

@@ -83,7 +83,9 @@ class _Outputs:
 def _json(data: dict) -> dict:
     import base64
 
-    texts = {kind: base64.b64encode(one).decode() if isinstance(one, bytes) else one for kind, one in data.items()}
+    texts = {
+        kind: base64.b64encode(one).decode() if isinstance(one, bytes) else one for kind, one in data.items()
+    }
     return json.loads(json.dumps(texts, default=str))
 
 
@@ -133,7 +135,9 @@ def shell(outputs: _Outputs) -> Any:
             import subprocess
 
             line = self.var_expand(cmd, depth=1)
-            done = subprocess.run(line, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            done = subprocess.run(
+                line, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
             print(done.stdout, end="")
             self.user_ns["_exit_code"] = done.returncode
 
@@ -198,7 +202,7 @@ class Inside(Session):
         """A named tuple of the tests cell, so that its fields can be read by name."""
         from collections import namedtuple
 
-        return tuple.__new__(namedtuple(kind, names), values)  # noqa: PYI024
+        return tuple.__new__(namedtuple(kind, names), values)
 
     def _known(self, target: None, names: list[str]) -> dict:
         """The values of those names that the notebook has."""
@@ -209,7 +213,9 @@ class Inside(Session):
         kinds = [kind for kind in type(thing).__mro__ if kind is not object]
         methods = {name for kind in kinds for name, one in vars(kind).items() if callable(one) or
                    isinstance(one, (staticmethod, classmethod))}  # fmt: skip
-        return [kind.__name__ for kind in kinds], sorted(name for name in methods if not name.startswith("__"))
+        return [kind.__name__ for kind in kinds], sorted(
+            name for name in methods if not name.startswith("__")
+        )
 
     def _each(self, thing: Any, name: str | None, rows: list) -> tuple:
         """The results for each row of arguments, and the error that ended it or None."""

@@ -109,7 +109,9 @@ def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
         notebook.end()
         place, why = fatal
         if len(left_out) >= limits.restarts:
-            left_out.update(dict.fromkeys(range(place, len(steps)), "comes after too many that ended the process"))
+            left_out.update(
+                dict.fromkeys(range(place, len(steps)), "comes after too many that ended the process")
+            )
         left_out[place] = why
 
 
@@ -139,4 +141,3 @@ def _shown(notebook: Notebook, text: str, why: str | None, limits: Limits, deadl
     if left <= 0:
         return [outputs.error("CellTimeoutError", "the notebook has had its time; this cell was left out")]
     return notebook.box.cell(text, min(limits.cell_seconds, left))
-

@@ -34,12 +34,15 @@ def main() -> None:
 
 
 def _fresh(folder: str, size: int) -> None:
-    """An empty file system in memory over a folder, for this process and what it starts."""
+    """A file system in memory over a folder and with its files, for this process and what it starts."""
     import ctypes
 
+    data = {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.is_file()}
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(b"tmpfs", folder.encode(), b"tmpfs", 6, f"size={size},nr_inodes=20000,mode=0777".encode()):
         raise OSError(ctypes.get_errno(), f"no file system of its own for {folder}")
+    for name, content in data.items():
+        Path(folder, name).write_bytes(content)
 
 
 def _limited(settings: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Where a submission comes in, in nbgrader's own pipeline: read carefully, rebuilt from the source, or refused.
 
-    c.Autograde.exporter_class = "loopready.referee.intake.Intake"
+    c.Autograde.exporter_class = "loopready.referee.intake.Intake"  # see settings.refereed
 
 The converter's first phase reads what was handed in through here. Its later ones read what the first has written.
 """
@@ -15,10 +15,11 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Application
 
 from loopready.referee.papers import Unreadable, read, rebuilt
 
-__all__ = ["Intake", "forget"]
+__all__ = ["Intake", "forget", "forget_before"]
 
 STAMP = "timestamp.txt"
 
@@ -46,7 +47,10 @@ class Intake(NotebookExporter):
             raise
         for line in says:
             self.log.warning("%s: %s", who["student"], line)
-        _bring_stamp(path.parent, Path(course.format_path(course.autograded_directory, who["student"], who["assignment"])))
+        _bring_stamp(
+            path.parent,
+            Path(course.format_path(course.autograded_directory, who["student"], who["assignment"])),
+        )
         resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
         return self.from_notebook_node(notebook, resources, **more)
 
@@ -100,3 +104,11 @@ def forget(course: CourseDirectory, assignment: str, student: str, notebook: str
                 for grade in paper.grades:
                     grade.auto_score, grade.needs_manual_grade = None, True
         book.db.commit()
+
+
+def forget_before(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's hook before a submission: one that has lost its notebook has lost its scores as well."""
+    settings = Application.instance().config if Application.initialized() else None
+    course = CourseDirectory(config=settings) if settings else CourseDirectory()
+    for path in notebooks:
+        forget(course, assignment, Path(path).parents[1].name)

@@ -122,5 +122,11 @@ def _program(arch: int, column: int, network: bool) -> bytes:
     parts += [unless(_CLONE3[column], 1), end(_NO_CALL)]
     parts += [unless(_CLONE[column], 4), load(16), unless(_NEW_USER, 1, 0x45), end(_DENY), load(0)]
     if not network:
-        parts += [unless(_SOCKET[column], 3), load(16), struct.pack("HBBI", 0x15, 1, 0, 1), end(_DENY), load(0)]
+        parts += [
+            unless(_SOCKET[column], 3),
+            load(16),
+            struct.pack("HBBI", 0x15, 1, 0, 1),
+            end(_DENY),
+            load(0),
+        ]
     return b"".join([*parts, end(_ALLOW)])

@@ -8,7 +8,13 @@ from loopready.referee.wire import WireError
 __all__ = ["error", "read"]
 
 MOST = 8_000_000  # characters that one cell may show, pictures included
-_KINDS = ("text/", "image/", "application/json", "application/vnd.jupyter.widget-view+json", "application/vnd.plotly")
+_KINDS = (
+    "text/",
+    "image/",
+    "application/json",
+    "application/vnd.jupyter.widget-view+json",
+    "application/vnd.plotly",
+)
 
 
 def read(text: Any) -> list[dict]:
@@ -16,7 +22,9 @@ def read(text: Any) -> list[dict]:
     if not isinstance(text, str):
         raise WireError("outputs that are no text")
     if len(text) > MOST:
-        return [error("OutputTooLargeError", f"the cell shows more than {MOST // 1_000_000} million characters")]
+        return [
+            error("OutputTooLargeError", f"the cell shows more than {MOST // 1_000_000} million characters")
+        ]
     try:
         return [_output(one) for one in json.loads(text)]
     except Exception as fault:
@@ -31,10 +39,19 @@ def error(name: str, says: str) -> dict:
 def _output(one: dict) -> dict:
     kind = one["output_type"]
     if kind == "stream":
-        return {"output_type": kind, "name": "stderr" if one["name"] == "stderr" else "stdout", "text": _text(one["text"])}
+        return {
+            "output_type": kind,
+            "name": "stderr" if one["name"] == "stderr" else "stdout",
+            "text": _text(one["text"]),
+        }
     if kind == "error":
         lines = [_text(line) for line in one["traceback"]]
-        return {"output_type": kind, "ename": _text(one["ename"]), "evalue": _text(one["evalue"]), "traceback": lines}
+        return {
+            "output_type": kind,
+            "ename": _text(one["ename"]),
+            "evalue": _text(one["evalue"]),
+            "traceback": lines,
+        }
     data = {name: _data(name, value) for name, value in one["data"].items() if name.startswith(_KINDS)}
     rest = {"execution_count": None} if kind == "execute_result" else {}
     if kind not in ("execute_result", "display_data"):

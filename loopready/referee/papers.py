@@ -44,7 +44,9 @@ def read(path: Path) -> list[Found]:
     if not isinstance(cells, list):
         raise Unreadable(f"{path.name} has no cells: it is JSON, but no notebook; ask for the file again")
     if data.get("nbformat") != 4:
-        raise Unreadable(f"{path.name} says notebook format {str(data.get('nbformat'))[:20]}, not 4; ask for it again")
+        raise Unreadable(
+            f"{path.name} says notebook format {str(data.get('nbformat'))[:20]}, not 4; ask for it again"
+        )
     return [found for cell in cells if (found := _cell(cell))]
 
 
@@ -58,7 +60,9 @@ def _bytes(path: Path) -> bytes:
                 raise Unreadable(f"{path.name} is no file; put the notebook itself there")
             if found.st_size > LARGEST:
                 size = found.st_size / 2**20
-                raise Unreadable(f"{path.name} has {size:,.0f} MB, at most {LARGEST // 2**20} are read; clear its outputs")
+                raise Unreadable(
+                    f"{path.name} has {size:,.0f} MB, at most {LARGEST // 2**20} are read; clear its outputs"
+                )
             return file.read(LARGEST)
     except OSError as error:
         what = "is a symlink" if path.is_symlink() else f"cannot be read ({error.strerror})"
@@ -151,7 +155,9 @@ def rebuilt(source: Any, found: list[Found]) -> tuple[Any, list[str]]:
     return made, says
 
 
-def _sorted(known: dict[str, dict], found: list[Found]) -> tuple[dict[str, Found], dict[str, list[Found]], list[str]]:
+def _sorted(
+    known: dict[str, dict], found: list[Found]
+) -> tuple[dict[str, Found], dict[str, list[Found]], list[str]]:
     """The answers by name, the learner's own cells by the cell that they follow, and what was odd."""
     names = [_meant(one, known) for one in found]
     last = {name: place for place, name in enumerate(names) if name}

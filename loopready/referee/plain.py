@@ -334,7 +334,9 @@ def _moment(codec: Codec, value: Any) -> Tree:
 
 
 def _in_moment(codec: Codec, kind: str, text: str) -> Any:
-    return {"datetime": datetime.datetime, "time": datetime.time, "date": datetime.date}[kind].fromisoformat(text)
+    return {"datetime": datetime.datetime, "time": datetime.time, "date": datetime.date}[kind].fromisoformat(
+        text
+    )
 
 
 def _in_zoned(codec: Codec, kind: str, text: str, zone: str, fold: int) -> Any:
@@ -452,4 +454,3 @@ _DECODERS: dict[Any, Callable] = {
     "nt": _in_named,
     "rc": _in_record,
 }
-

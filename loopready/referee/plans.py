@@ -115,7 +115,11 @@ def _for_effect(node: ast.AST, names: Names) -> bool:
     """Whether a function is called as a statement of its own, other than to see it raise."""
     if isinstance(node, ast.With) and any(_named(item.context_expr) == "raises" for item in node.items):
         return False
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _named(node.value) in names.functions:
+    if (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and _named(node.value) in names.functions
+    ):
         return True
     return any(_for_effect(child, names) for child in ast.iter_child_nodes(node))
 

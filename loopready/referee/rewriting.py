@@ -50,7 +50,9 @@ class _Together(ast.NodeTransformer):
 
     def _each(self, node: ast.ListComp | ast.SetComp, kind: str) -> ast.expr:
         call = node.elt
-        targets = {one.id for part in node.generators for one in ast.walk(part.target) if isinstance(one, ast.Name)}
+        targets = {
+            one.id for part in node.generators for one in ast.walk(part.target) if isinstance(one, ast.Name)
+        }
         plain = isinstance(call, ast.Call) and not call.keywords and not _starred(call) and _direct(call.func)
         apart = plain and not _used(call.func) & targets and _harmless([*call.args, *node.generators])
         if not apart or any(part.is_async for part in node.generators):

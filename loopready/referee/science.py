@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from loopready.referee.plain import Codec
 
 _NUMBERS = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248]|c8|c16)|[<>][mM]8\[\d*(Y|M|W|D|h|m|s|ms|us|ns)\]")
-_TABLES = re.compile(r"string|str|category|boolean|U?Int(8|16|32|64)|Float(32|64)|datetime64\[\w+, [\w/+-]+\]|object")
+_TABLES = re.compile(
+    r"string|str|category|boolean|U?Int(8|16|32|64)|Float(32|64)|datetime64\[\w+, [\w/+-]+\]|object"
+)
 
 
 def encoder(kind: type) -> Callable | None:
@@ -68,7 +70,11 @@ def _in_quantity(codec: "Codec", magnitude: Tree, powers: list) -> Any:
 
     number = codec.value(magnitude)
     library = type(number).__module__.partition(".")[0] == "numpy"
-    if not library and not isinstance(number, (int, float, complex, Fraction)) and type(number).__name__ != "Decimal":
+    if (
+        not library
+        and not isinstance(number, (int, float, complex, Fraction))
+        and type(number).__name__ != "Decimal"
+    ):
         raise WireError("a quantity whose magnitude is no number")
     return Quantity(number, _in_units(codec, powers))
 
@@ -99,7 +105,10 @@ def _in_array(codec: "Codec", number: int, kind: str, shape: list, data: str) ->
 def _in_objects(codec: "Codec", kind: str, shape: list, items: list) -> Any:
     import numpy as np
 
-    if not re.fullmatch(r"\|O|<U\d{1,6}|\|S\d{1,6}", kind) or len(items) * int(re.sub(r"\D", "", kind) or 1) > 2**26:
+    if (
+        not re.fullmatch(r"\|O|<U\d{1,6}|\|S\d{1,6}", kind)
+        or len(items) * int(re.sub(r"\D", "", kind) or 1) > 2**26
+    ):
         raise WireError("an array of a strange kind")
     made = np.empty(len(items), np.dtype(kind))
     for place, item in enumerate(codec.values(items)):
@@ -162,7 +171,11 @@ def _in_series(codec: "Codec", name: Tree, column: Tree, index: Tree) -> Any:
 def _frame(codec: "Codec", value: Any) -> Tree:
     columns = [_column(codec, value.iloc[:, place]) for place in range(value.shape[1])]
     number, known = codec.number(value)
-    return ["s", number] if known else ["pf", number, codec.tree(value.columns), columns, codec.tree(value.index)]
+    return (
+        ["s", number]
+        if known
+        else ["pf", number, codec.tree(value.columns), columns, codec.tree(value.index)]
+    )
 
 
 def _in_frame(codec: "Codec", number: int, names: Tree, columns: list, index: Tree) -> Any:

@@ -13,12 +13,15 @@ from loopready.budgets import OutOfTime
 from loopready.referee import errors
 from loopready.referee.plain import Uncrossable
 from loopready.referee.session import Session
-from loopready.referee.standins import Class, Function, Instance, Iterator as Items, StandIn
+from loopready.referee.standins import Class, Function, Instance, StandIn
+from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
 __all__ = ["OURS", "Ended", "Outside", "Seats", "Still"]
 
-OURS = "tests"  # the module in which tests cells run; only objects of its classes let their attributes be read
+OURS = (
+    "tests"  # the module in which tests cells run; only objects of its classes let their attributes be read
+)
 _CALLABLE = (
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, functools.partial,
     type(str.upper), operator.itemgetter, operator.attrgetter,
@@ -189,7 +192,9 @@ class Outside(Session):
 
 def _get(thing: Any, name: Any) -> Any:
     if type(thing).__module__ != OURS or not isinstance(name, str) or name.startswith("_"):
-        raise AttributeError(f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may read")
+        raise AttributeError(
+            f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may read"
+        )
     return getattr(thing, name)
 
 

@@ -144,7 +144,15 @@ class Session(Codec):
         changes = self._changes()
         self._met, self._depth, self._sharing = {}, 0, self.shares
         try:
-            message = ["?", what, target, self.trees(args), list(kwargs), self.trees(kwargs.values()), changes]
+            message = [
+                "?",
+                what,
+                target,
+                self.trees(args),
+                list(kwargs),
+                self.trees(kwargs.values()),
+                changes,
+            ]
         finally:
             self._sharing = False
         self.shared_values.settled()
@@ -233,5 +241,3 @@ class Session(Codec):
         # Only the side that was given containers lets go, and only when no call of its own is under way.
         return self.shared_values.held() if self.shared_values and not self.shares and self._asked == 1 else \
             list(self.shared_values._kept)  # fmt: skip
-
-

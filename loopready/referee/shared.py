@@ -183,5 +183,3 @@ class Shared:
         """Let go of everything that is not among these numbers."""
         for number in set(self._kept).difference(numbers):
             del self._numbers[id(self._kept.pop(number)[0])]
-
-

@@ -27,7 +27,9 @@ __all__ = ["Refereed", "job"]
 class Refereed(NbGraderPreprocessor):
     """Runs a submission in boxes and its tests outside of them."""
 
-    uncontained = Bool(False, help="Grade also where this machine has no walls for a learner's process.").tag(config=True)
+    uncontained = Bool(False, help="Grade also where this machine has no walls for a learner's process.").tag(
+        config=True
+    )
     timeout = Float(30, help="Seconds that a cell of the learner's may take.").tag(config=True)
     together = List(Unicode(), help="Tests cells whose functions share what they remember.").tag(config=True)
     trial = Callable(tried, help="Holds a trial: a job and `uncontained` in, a verdict out.")
@@ -45,9 +47,15 @@ class Refereed(NbGraderPreprocessor):
 
     def _source(self, who: dict) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
         """The instructor's notebook, and the data that lies beside it."""
-        course = getattr(getattr(self.parent, "parent", None), "coursedir", None) or CourseDirectory(parent=self)
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None) or CourseDirectory(
+            parent=self
+        )
         folder = Path(course.format_path(course.source_directory, ".", who["assignment"]))
-        files = (str(path.resolve()) for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb")
+        files = (
+            str(path.resolve())
+            for path in sorted(folder.iterdir())
+            if path.is_file() and path.suffix != ".ipynb"
+        )
         return nbformat.read(folder / f"{who['notebook']}.ipynb", as_version=4), tuple(files)
 
 
@@ -61,7 +69,9 @@ def job(
     """The trial of a submission that was rebuilt from its source; the same for the same submission."""
     models = {_name(cell): cell.source for cell in source.cells if is_solution(cell)}
     steps = tuple(_step(cell, models) for cell in papers.code_cells(nb))
-    given = tuple(_given(cell) for cell in papers.code_cells(source) if not is_grade(cell) and not is_solution(cell))
+    given = tuple(
+        _given(cell) for cell in papers.code_cells(source) if not is_grade(cell) and not is_solution(cell)
+    )
     # Random tests differ from attempt to attempt, and are the same whenever the same attempt is graded.
     text = "\0".join(step.text for step in steps)
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")

@@ -148,7 +148,9 @@ class Instance(StandIn):
     def __contains__(self, item: Any) -> bool:
         found = self._compared("__contains__", "contains", item)
         if found is NotImplemented:
-            raise TypeError(f"a {self._name} is the learner's own: whether a value is in it, a test cannot ask")
+            raise TypeError(
+                f"a {self._name} is the learner's own: whether a value is in it, a test cannot ask"
+            )
         return found is True
 
 

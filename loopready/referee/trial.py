@@ -49,7 +49,9 @@ class Job:
     given: tuple[str, ...] = ()  # the course's own cells, which the tests may use as well
     seed: int = 0
     limits: Limits = Limits()
-    together: tuple[str, ...] = ()  # tests cells whose functions may answer in one process, whatever their plan
+    together: tuple[
+        str, ...
+    ] = ()  # tests cells whose functions may answer in one process, whatever their plan
     files: tuple[str, ...] = ()  # the course's data, which lies in the folder where the notebook is run
 
 
@@ -64,13 +66,19 @@ class Verdict:
 def held(job: Job, start: Start) -> Verdict:
     """Hold the trial. In the main thread: a case is stopped by an alarm."""
     names = taught([step.model for step in job.steps if step.kind == "answer"])
-    plans = {step.name: plan(step.text, names, step.name in job.together) for step in job.steps if step.kind == "tests"}
+    plans = {
+        step.name: plan(step.text, names, step.name in job.together)
+        for step in job.steps
+        if step.kind == "tests"
+    }
     boxes = max((one.boxes for one in plans.values()), default=1)
     runs: list[Notebook] = []
     # The threads stay to the end: a box dies with the thread that has started it.
     with ThreadPoolExecutor(boxes) as pool:
         try:
-            runs += pool.map(lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)])
+            runs += pool.map(
+                lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)]
+            )
             court = _Court(job, names, plans, runs)
             tests = [step for step in job.steps if step.kind == "tests"]
             seen = {step.name: court.round(step, step.shown) for step in tests}
@@ -118,7 +126,10 @@ class _Court:
     def forget(self) -> None:
         """Begin anew, without what tests cells have defined."""
         used = frozenset().union(*(one.uses for one in self.plans.values()))
-        self.space = {"__name__": OURS, **self.given.names(used - self.names.functions - self.names.classes.keys())}
+        self.space = {
+            "__name__": OURS,
+            **self.given.names(used - self.names.functions - self.names.classes.keys()),
+        }
         self._lent: set[str] = set()
 
     def round(self, step: Step, text: str) -> _Result:
@@ -256,5 +267,3 @@ def _number(value: Any, points: float) -> str | None:
 def _result(text: str, html: str = "") -> dict:
     data = {"text/plain": text, **({"text/html": html} if html else {})}
     return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
-
-

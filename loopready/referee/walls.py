@@ -159,17 +159,39 @@ def _walls(how: str, scratch: str, limits: Limits, files: tuple[str, ...]) -> li
     """The program that puts the walls up, with its options."""
     if how == "namespaces":
         own = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
-        return ["unshare", *own, "--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"]
+        return [
+            "unshare",
+            *own,
+            "--mount",
+            "--pid",
+            "--net",
+            "--ipc",
+            "--uts",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+        ]
     if how != "bubblewrap":
         return []
-    words = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    words = [
+        "bwrap",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+    ]
     words += ["--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev"]
     # As root the way to another user stays open until the gate has taken it.
-    words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if os.getuid() == 0 else ["--unshare-user"]
+    words += (
+        ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if os.getuid() == 0 else ["--unshare-user"]
+    )
     for place, size in (("/tmp", limits.disk), ("/dev/shm", limits.disk // 2)):
         words += ["--perms", "1777", "--size", str(size), "--tmpfs", place]
     # Made before what lies in them, or only root could go through.
-    for folder in sorted({parent for path in _readable() for parent in path.parents} - {Path("/"), Path("/tmp")}):
+    for folder in sorted(
+        {parent for path in _readable() for parent in path.parents} - {Path("/"), Path("/tmp")}
+    ):
         words += ["--perms", "0755", "--dir", str(folder)]
     for path in _readable():
         words += ["--ro-bind-try", str(path), str(path)]
@@ -181,14 +203,23 @@ def _walls(how: str, scratch: str, limits: Limits, files: tuple[str, ...]) -> li
 @cache
 def _readable() -> tuple[Path, ...]:
     """What Python needs to run the course's code: the system's libraries, its own, and this package."""
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *(sysconfig.get_path(name) for name in ("stdlib", "purelib"))}
+    prefixes = {
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *(sysconfig.get_path(name) for name in ("stdlib", "purelib")),
+    }
     own = {Path(prefix) for prefix in prefixes if prefix not in _SHARED}
-    return tuple(sorted({*map(Path, _SYSTEM), *own, *(path.resolve() for path in own), Path(__file__).parents[1]}))
+    return tuple(
+        sorted({*map(Path, _SYSTEM), *own, *(path.resolve() for path in own), Path(__file__).parents[1]})
+    )
 
 
 def _environment(scratch: str) -> dict[str, str]:
     """Nothing of the grader's own environment, and what makes a run the same everywhere."""
-    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    one = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    )
     return {
         **one, "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch,
         "IPYTHONDIR": f"{scratch}/.ipython", "MPLCONFIGDIR": f"{scratch}/.matplotlib", "LOOPREADY_MY": f"{scratch}/my",
