@@ -1,7 +1,7 @@
 """A class in which attackers hand in beside an honest learner, graded by stock nbgrader or by the referee.
 
-An attack is data, in tests/attacks/: what is handed in, and the points that it deserves. What is looked at afterwards is
-the same for both graders: points beyond those, secrets in what the attacker gets to see, and whatever happened to others.
+An attack is data, in tests/attacks/: what is handed in, and the points that it deserves. What is looked at afterwards
+is the same for both graders: points beyond those, secrets in what the attacker gets to see, harm to others.
 """
 
 from __future__ import annotations
@@ -199,7 +199,8 @@ def nbgrader(course: Path, *words: str, seconds: float = 900) -> subprocess.Comp
     }  # fmt: skip
     words = (sysconfig.get_path("scripts") + "/nbgrader", *words)
     with subprocess.Popen(
-        words, cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        words, cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
     ) as process:  # fmt: skip
         said: list[str] = []
         # Not communicate: what an attacker leaves behind holds the pipe open.

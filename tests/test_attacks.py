@@ -1,4 +1,4 @@
-"""No attack of tests/attacks/ gains a point, sees a secret or harms anybody; the honest learner beside it gets full marks."""
+"""No attack of tests/attacks/ gains a point, sees a secret or harms the honest learner beside it."""
 
 from __future__ import annotations
 

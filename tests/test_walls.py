@@ -19,6 +19,8 @@ WAYS = (
     else []
 )
 
+QUICK = Limits(cell_seconds=10)
+
 
 @pytest.fixture(params=WAYS or [pytest.param("", marks=pytest.mark.skip("this machine has no walls"))])
 def way(request, monkeypatch) -> str:
@@ -26,7 +28,7 @@ def way(request, monkeypatch) -> str:
     return request.param
 
 
-def said(cell: str, limits: Limits = Limits(cell_seconds=10), files: tuple[str, ...] = ()) -> str:
+def said(cell: str, limits: Limits = QUICK, files: tuple[str, ...] = ()) -> str:
     """What a cell prints behind the walls, or the name of its error."""
     start = partial(walls.contained, files=files)
     shown = trial("x = 1", "checks.score(1)", SETUP, after=cell, limits=limits, start=start).shown[3]

@@ -1,6 +1,7 @@
-"""What goes over the referee's line: whatever crosses comes back equal, the rest is refused, and hostile bytes do nothing."""
+"""What goes over the referee's line comes back equal or is refused, and hostile bytes do nothing."""
 
 import collections
+import contextlib
 import datetime
 import decimal
 import fractions
@@ -37,11 +38,8 @@ def alike(one, other) -> bool:
     if isinstance(one, dict):
         return alike(list(one.items()), list(other.items()))
     if isinstance(one, float):
-        return (
-            (one == other
-            and math.copysign(1, one) == math.copysign(1, other))
-            or (math.isnan(one)
-            and math.isnan(other))
+        return (one == other and math.copysign(1, one) == math.copysign(1, other)) or (
+            math.isnan(one) and math.isnan(other)
         )
     return bool(one == other)
 
@@ -49,9 +47,11 @@ def alike(one, other) -> bool:
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters()), st.binary(),
     st.integers(-(2**60_000), 2**60_000), st.just(...), st.just(NotImplemented),
-    st.fractions(), st.dates(), st.datetimes(), st.times(), st.timedeltas(), st.uuids(), st.complex_numbers(allow_nan=False),
+    st.fractions(), st.dates(), st.datetimes(), st.times(), st.timedeltas(), st.uuids(),
+    st.complex_numbers(allow_nan=False),
     st.decimals(allow_nan=False, min_value=-(10**50), max_value=10**50), st.binary().map(bytearray),
-    st.builds(range, st.integers(), st.integers(), st.integers().filter(bool)), st.sampled_from([int, list, ValueError]),
+    st.builds(range, st.integers(), st.integers(), st.integers().filter(bool)),
+    st.sampled_from([int, list, ValueError]),
 )  # fmt: skip
 HASHABLE = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.binary(), st.dates()
@@ -72,7 +72,7 @@ VALUES = st.recursive(
 @settings(deadline=None)
 @example(-0.0)
 @example("\ud800")
-@example({1: "a", True: "b"})
+@example({1: "a", "b": True})
 def test_whatever_crosses_comes_back_equal_and_of_the_same_type(value):
     assert alike(crossed(value), value)
 
@@ -195,10 +195,8 @@ def test_the_reader_of_hostile_bytes_has_one_error(data):
 @settings(deadline=None, max_examples=500)
 def test_hostile_trees_are_values_or_one_error(tree):
     session, _ = conversation()
-    try:
+    with contextlib.suppress(WireError):
         session.decode(tree)
-    except WireError:
-        pass
     session.line.close()
 
 
@@ -224,7 +222,8 @@ def test_a_hostile_answer_is_a_value_an_error_that_it_names_or_the_referees_own(
     "frame",
     [
         struct.pack("!I", wire.LONGEST + 1), struct.pack("!I", 5) + b"[[[[[", struct.pack("!I", 2) + b"{}",
-        struct.pack("!I", 9) + b'{"a": 1} ', struct.pack("!I", 200_000) + b"[" * 200_000, struct.pack("!I", 6000) + b"9" * 6000,
+        struct.pack("!I", 9) + b'{"a": 1} ', struct.pack("!I", 200_000) + b"[" * 200_000,
+        struct.pack("!I", 6000) + b"9" * 6000,
         struct.pack("!I", 3) + b"\xff\xfe\x00",
     ],
     ids=["too long", "cut short", "an object", "an object with a key", "too deep", "a number too long", "no text"],
@@ -276,6 +275,6 @@ def test_an_object_of_the_learners_is_equal_to_itself_alone():
     with pytest.raises(TypeError):
         one - 3
     with pytest.raises(TypeError):
-        one < 3
+        _ = one < 3
     with pytest.raises(TypeError):
-        3 in one
+        _ = 3 in one

@@ -6,7 +6,9 @@ import html
 import re
 import textwrap
 from functools import cache
+from pathlib import Path
 
+from jupytext.myst import myst_to_notebook
 from proofs import cell_named, is_tests, notebook, wrong_answers
 
 from loopready.markers import HIDDEN_TESTS, without
@@ -14,6 +16,7 @@ from loopready.referee.papers import released
 from loopready.referee.trial import Job, Step, Verdict, held
 from loopready.referee.walls import uncontained
 
+HONEST = Path(__file__).parent / "honest.md"
 SETUP = "from loopready.checks import checks, raises"
 
 
@@ -62,6 +65,14 @@ def words(shown: Verdict | list[dict]) -> str:
 
 
 @cache
+def honest_answers() -> dict[str, tuple[str, str]]:
+    """Answers, each with a test that it passes, by name."""
+    cells = [cell for cell in myst_to_notebook(HONEST.read_text()).cells if cell.cell_type == "code"]
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return {answer.metadata["answer"]: (answer.source, test.source) for answer, test in pairs}
+
+
+@cache
 def attempts(week: str, kind: str) -> dict[str, tuple[float, float | None]]:
     """For each attempt of a week, "right" or "wrong", the points it deserves and those under the referee."""
     cells = [cell for cell in notebook("source", week).cells if cell.cell_type == "code"]
@@ -74,16 +85,14 @@ def attempts(week: str, kind: str) -> dict[str, tuple[float, float | None]]:
     steps = [Step("given", text) for text in locked]
     deserved = {}
     for number, (label, exercise, answer, points) in enumerate(tried):
-        tests, model = (
-            cell_named("source", week, f"{exercise}-tests"),
-            cell_named("source", week, exercise).source,
-        )
-        deserved[label] = tests.metadata.nbgrader.points if points is None else points
+        tests, model = (cell_named("source", week, name) for name in (f"{exercise}-tests", exercise))
+        worth, shown = tests.metadata.nbgrader.points, without(tests.source, HIDDEN_TESTS)
+        deserved[label] = worth if points is None else points
         steps += [
             Step("own", cell_named("release", week, exercise).source),
-            Step("answer", answer, model=model),
-            Step("tests", tests.source, f"{exercise}-{number}", tests.metadata.nbgrader.points, without(tests.source, HIDDEN_TESTS)),
-        ]  # fmt: skip
+            Step("answer", answer, model=model.source),
+            Step("tests", tests.source, f"{exercise}-{number}", worth, shown),
+        ]
     verdict = held(Job(tuple(steps), tuple(locked)), uncontained)
     shown = [outputs[-1] for step, outputs in zip(steps, verdict.shown, strict=True) if step.kind == "tests"]
     scores = [float(one["data"]["text/plain"]) if "data" in one else None for one in shown]

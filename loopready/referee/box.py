@@ -280,8 +280,8 @@ _OPERATIONS: dict[str, Callable] = {
     "and": operator.and_, "or": operator.or_,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
                                                   "mod", "pow", "xor", "matmul")},
-    **{f"r{name}": lambda thing, other, do=getattr(operator, name): do(other, thing)
-       for name in ("add", "sub", "mul", "truediv")},
+    "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,
+    "rmul": lambda thing, other: other * thing, "rtruediv": lambda thing, other: other / thing,
 }  # fmt: skip
 
 

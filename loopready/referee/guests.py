@@ -20,6 +20,7 @@ class Guest:
         return session.ask(what, ["y", number], *args, **kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""A submission read as a stranger's: from it comes the text of answers and of the learner's own cells, and nothing else.
+"""A submission read as a stranger's: it gives the text of answers and of the learner's own cells, and nothing else.
 
 Roles, points, tests and the order of cells come from the source. Metadata, outputs, kernels and ids of the submission
 decide no more than which text is the answer to what.

@@ -1,5 +1,6 @@
 """Outside: the conversations with copies of the learner's process, one for each case, and what each may ask of us."""
 
+import contextlib
 import functools
 import itertools
 import operator
@@ -236,10 +237,8 @@ class Still:
 
     def end(self, number: int) -> None:
         """Stop one of the copies, if it still runs."""
-        try:
+        with contextlib.suppress(WireError):
             self._line.send(["end", number])
-        except WireError:
-            pass
 
 
 class Seats:

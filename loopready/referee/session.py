@@ -1,4 +1,4 @@
-"""A conversation over one line: each side asks the other to do things with what it has handed out, and may be asked back.
+"""A conversation over one line: each side asks the other to do things with what was handed out, and may be asked back.
 
     ["?", what, target, args, names, kwargs, changes]   do this
     ["=", value, changes, kept]                         here is what came of it

@@ -44,6 +44,7 @@ class Function(StandIn):
         return self._ask("get", "__doc__")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 
     def _rows(self, rows: list, wait: bool) -> Any:
@@ -65,6 +66,7 @@ class Method(Function):
         return self._session().ask("get", self._target, self._name).__doc__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
         return self._ask("method", self._name, *args, **kwargs)
 
     def _rows(self, rows: list, wait: bool) -> Any:
@@ -80,6 +82,7 @@ class Class(Function):
         self._dunders = dunders
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """A new object over there."""
         made = self._ask("call", *args, **kwargs)
         if isinstance(made, Instance):
             made._dunders = self._dunders
@@ -132,6 +135,7 @@ class Instance(StandIn):
         return _text(self._ask("str"))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 
     def __bool__(self) -> bool:

@@ -26,6 +26,9 @@ from loopready.referee.standins import Class, Function, StandIn, each, later
 __all__ = ["Job", "Step", "Verdict", "held"]
 
 
+_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Step:
     """A code cell in the source's order: `kind` is "given", "answer", "own" or "tests"; `text` is what is run.
@@ -48,7 +51,7 @@ class Job:
     steps: tuple[Step, ...]
     given: tuple[str, ...] = ()  # the course's own cells, which the tests may use as well
     seed: int = 0
-    limits: Limits = Limits()
+    limits: Limits = _LIMITS
     together: tuple[
         str, ...
     ] = ()  # tests cells whose functions may answer in one process, whatever their plan
@@ -259,7 +262,7 @@ def _number(value: Any, points: float) -> str | None:
     """A tests cell's last value as partial credit; what is no number within the points is none."""
     if value is None:
         return None
-    if isinstance(value, StandIn) or isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, (StandIn, bool)) or not isinstance(value, (int, float)):
         return None
     return repr(float(min(max(value, 0.0), points))) if value == value else "0.0"
 

@@ -1,4 +1,4 @@
-"""The walls around a box: bubblewrap where it is there, namespaces and Landlock where not, Landlock alone where neither.
+"""The walls around a box: bubblewrap where it is there, else namespaces and Landlock, else Landlock alone.
 
 What holds on this machine is found out by trying, and `guarantees()` says it. A guarantee that does not hold is named;
 none is taken for granted because a program of that name is installed.
@@ -44,7 +44,7 @@ class Guarantee:
 
 
 class NoWalls(CourseError):
-    """This machine cannot contain a learner's process."""
+    """The machine cannot contain a learner's process."""
 
 
 @cache
@@ -88,7 +88,7 @@ def guarantees() -> list[Guarantee]:
         Guarantee("ends with everything it has started", space, "a namespace" if space else ""),
         Guarantee("has limits on time, on each process's memory, and on open files", True, "rlimits"),
         Guarantee("has a limit on processes", bool(how) and (os.getuid() != 0 or _other_user(how)), "rlimits"),
-        Guarantee("has a limit on the memory of all its processes", linux, "a look five times a second" if linux else ""),
+        Guarantee("has a limit on the memory of all its processes", linux, "a look now and then" if linux else ""),
         Guarantee("has a limit on disk", space, "a file system in memory" if space else ""),
         Guarantee("two functions of a round trip share nothing", bool(space), how if space else ""),
         Guarantee("makes no system call that notebooks have no use for", bool(how), "seccomp" if how else ""),
@@ -130,10 +130,17 @@ def _started(theirs: socket.socket, limits: Limits, files: tuple[str, ...], how:
         "powerless": bool(how) and how != "bubblewrap" and not uid, "processes": limits.processes if how else None,
     }  # fmt: skip
     inside = [sys.executable, "-m", "loopready.referee.gate", json.dumps(settings), str(theirs.fileno())]
+    quiet = subprocess.DEVNULL
     process = subprocess.Popen(
-        [*_walls(how, scratch, limits, files), *inside], pass_fds=[theirs.fileno()], env=_environment(settings["scratch"]),
-        cwd=scratch, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=_log(),
-    )  # fmt: skip
+        [*_walls(how, scratch, limits, files), *inside],
+        env=_environment(settings["scratch"]),
+        pass_fds=[theirs.fileno()],
+        cwd=scratch,
+        start_new_session=True,
+        stdin=quiet,
+        stdout=quiet,
+        stderr=None if os.environ.get("LOOPREADY_DEBUG") else quiet,
+    )
     threading.Thread(target=_watched, args=(process, limits, scratch), daemon=True).start()
     return process
 
@@ -144,10 +151,6 @@ def _other_user(how: str) -> bool:
         return False
     ways = {Path(parent) for path in _readable() for parent in (path, *path.parents) if path.exists()}
     return how == "bubblewrap" or all(path.stat().st_mode & 0o005 == 0o005 for path in ways if path.is_dir())
-
-
-def _log() -> int | None:
-    return None if os.environ.get("LOOPREADY_DEBUG") else subprocess.DEVNULL
 
 
 def _proc(how: str) -> list[str]:
