@@ -23,6 +23,8 @@ def main() -> None:
         os.setgroups([])
         os.setresgid(*[settings["uid"]] * 3)
         os.setresuid(*[settings["uid"]] * 3)
+    if settings["mortal"]:
+        kernel.die_with_parent()
     if settings["powerless"]:
         _drop_capabilities()
     if settings["landlock"]:

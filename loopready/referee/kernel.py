@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["filter_calls", "landlock", "landlock_version", "no_new_privileges"]
+__all__ = ["die_with_parent", "filter_calls", "landlock", "landlock_version", "no_new_privileges"]
 
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every architecture
@@ -39,6 +39,11 @@ def no_new_privileges() -> None:
     """No program that is started from here gains anything, whatever its bits say."""
     if _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "no_new_privs")
+
+
+def die_with_parent() -> None:
+    """The process ends when the one that has started it does."""
+    _libc().prctl(1, 9, 0, 0, 0)
 
 
 def landlock_version() -> int:

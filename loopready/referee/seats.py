@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from loopready.budgets import OutOfTime
+from loopready.budgets import PATIENCE, OutOfTime
 from loopready.referee import errors
 from loopready.referee.plain import Uncrossable
 from loopready.referee.session import Session
@@ -39,9 +39,10 @@ class Outside(Session):
 
     shares = True
 
-    def __init__(self, line: Line, seconds: float = 0.0):
+    def __init__(self, line: Line, seconds: float = 60.0, patience: float = 1.0):
         super().__init__(line)
         self._seconds, self._began = seconds, time.monotonic()
+        self._deadline = self._began + patience * seconds
         self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._classes: dict[int, tuple[list[str], frozenset[str]]] = {}
         self._waiting: list[tuple] = []
@@ -69,9 +70,17 @@ class Outside(Session):
     def _gone(self) -> BaseException:
         self.end("the answer ended its process")
         # The kernel stops a process that has had its time on the processor; a word of its own it leaves none.
-        if self._seconds and time.monotonic() - self._began >= 0.9 * self._seconds:
+        if time.monotonic() - self._began >= 0.9 * self._seconds:
             return OutOfTime()
         return Ended(self.over)
+
+    def _message(self) -> list:
+        # A box that asks back for ever, or never says anything, has its time and no more.
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        self.line.socket.settimeout(left)
+        return super()._message()
 
     def end(self, why: str = "the case is over") -> None:
         """Hang up."""
@@ -219,8 +228,10 @@ class Still:
         self._line, self._socketpair = line, socketpair
         self._numbers = itertools.count(1)
 
-    def seat(self, seconds: float, seed: int, records: dict[str, type]) -> tuple[int, Outside]:
-        """A conversation with a copy of this copy, which may work for so many seconds."""
+    def seat(
+        self, seconds: float, patience: float, seed: int, records: dict[str, type]
+    ) -> tuple[int, Outside]:
+        """A conversation with a copy of this copy, which may work for `seconds` and be there `patience` times as long."""
         ours, theirs = self._socketpair()
         number = next(self._numbers)
         try:
@@ -231,7 +242,7 @@ class Still:
             raise Ended("the notebook's process is gone") from error
         finally:
             theirs.close()
-        made = Outside(Line(ours), seconds)
+        made = Outside(Line(ours), seconds, patience)
         made.records = records
         return number, made
 
@@ -259,7 +270,9 @@ class Seats:
             if any(place in level and level[place][1] is session for level in self._open):
                 return session
         if place not in self._open[-1]:
-            self._open[-1][place] = self._stills[place].seat(self._seconds[-1], self._seed, self._records)
+            patience = PATIENCE if len(self._open) > 1 else 1
+            still = self._stills[place]
+            self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._records)
         return self._open[-1][place][1]
 
     def enter(self, seconds: float) -> None:

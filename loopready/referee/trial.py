@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from loopready.budgets import OutOfTime
 from loopready.checks import Case, Score, checks
 from loopready.referee import outputs
 from loopready.referee.boxes import Limits, Notebook, Start, run
@@ -148,6 +149,9 @@ class _Court:
                 random.seed(seed)
                 self._bind(seats, plan)
                 return _Result(self._run(text, step.name, seats), printed=printed.getvalue())
+        except OutOfTime:
+            late = TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s")
+            return _Result(error=late, printed=printed.getvalue())
         except Exception as error:
             return _Result(error=error, printed=printed.getvalue())
         finally:
