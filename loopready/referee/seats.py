@@ -231,7 +231,7 @@ class Still:
     def seat(
         self, seconds: float, patience: float, seed: int, records: dict[str, type]
     ) -> tuple[int, Outside]:
-        """A conversation with a copy of this copy, which may work for `seconds` and be there `patience` times as long."""
+        """A conversation with a copy of this copy, for `seconds` of work and `patience` times as long in all."""
         ours, theirs = self._socketpair()
         number = next(self._numbers)
         try:

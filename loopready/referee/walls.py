@@ -125,7 +125,9 @@ def _started(theirs: socket.socket, limits: Limits, files: tuple[str, ...], how:
             shutil.copy(file, scratch)
     settings = {
         **asdict(limits), "uid": uid, "scratch": "/tmp" if how == "bubblewrap" else scratch,
-        "landlock": how in ("namespaces", "landlock"), "readable": [*map(str, _readable()), *_DEVICES, *_proc(how)],
+        "landlock": how in ("namespaces", "landlock"),
+        "mortal": sys.platform == "linux" and how in ("landlock", ""),
+        "readable": [*map(str, _readable()), *_DEVICES, *_proc(how)],
         "network": how in ("bubblewrap", "namespaces", ""), "tmpfs": how == "namespaces",
         "powerless": bool(how) and how != "bubblewrap" and not uid, "processes": limits.processes if how else None,
     }  # fmt: skip
@@ -162,7 +164,10 @@ def _walls(how: str, scratch: str, limits: Limits, files: tuple[str, ...]) -> li
     """The program that puts the walls up, with its options."""
     if how == "namespaces":
         own = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
+        # unshare ends its child with itself, and setpriv ends unshare with us.
+        mortal = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         return [
+            *mortal,
             "unshare",
             *own,
             "--mount",
