@@ -42,7 +42,6 @@ from loopready.referee.settings import refereed
 refereed(c)
 c.Refereed.timeout = 3
 """
-STOCK = "c.Execute.timeout = 3\n"
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ def prepare(folder: Path, refereed: bool) -> Path:
     (course / "private.txt").write_text("private-4711")
     (folder / "home" / "private.txt").write_text("private-4711")
     config = 'c = get_config()\nc.CourseDirectory.course_id = "arena"\n'
-    (course / "nbgrader_config.py").write_text(config + (REFEREED if refereed else STOCK))
+    (course / "nbgrader_config.py").write_text(config + (REFEREED if refereed else ""))
     done = nbgrader(course, "generate_assignment", WEEK)
     assert done.returncode == 0, done.stderr
     honest = course / "submitted" / HONEST / WEEK
@@ -294,33 +293,33 @@ def points(course: Path, learner: str) -> float | None:
     return None if all(one is None for one in scores) else sum(one or 0.0 for one in scores)
 
 
-def seen(attack: Attack, course: Path) -> str:
-    """What of the graded submission the attacker has made themselves: the outputs, and files beside them."""
-    folder, text = course / "autograded" / attack.learner / WEEK, ""
+def seen(attack: Attack, course: Path) -> list[str]:
+    """What the attacker gets to see: the outputs, cell by cell, and files beside them."""
+    folder, texts = course / "autograded" / attack.learner / WEEK, []
     for path in folder.rglob("*") if folder.exists() else ():
-        if path.suffix != ".ipynb":
-            text += (
-                f" stolen:{path.read_bytes()[:100_000]!r}" if path.is_file() and path.suffix == ".txt" else ""
-            )
-            continue
-        for cell in nbformat.read(path, as_version=4).cells:
-            text += json.dumps(cell.get("outputs", "")).replace("\\", "")
-    return text
+        if path.suffix == ".ipynb":
+            cells = nbformat.read(path, as_version=4).cells
+            texts += [json.dumps(cell.get("outputs", "")).replace("\\", "") for cell in cells]
+        elif path.suffix == ".txt" and path.name != "timestamp.txt":
+            texts.append(f"stolen:{path.read_bytes()[:100_000]!r}")
+    return texts
 
 
 def stolen(attack: Attack, course: Path) -> Iterator[str]:
-    """The secrets that stand behind a mark which attackers set before their loot."""
-    text = seen(attack, course)
-    loot = "".join(text[match.start() : match.start() + 50_000] for match in re.finditer("stolen:", text))
-    if attack.name == "a traceback":
-        loot = text
+    """The secrets that stand behind a mark which attackers set before their loot, in the same cell."""
+    shown = seen(attack, course)
+    loot = "".join(
+        shown if attack.name == "a traceback" else (text.partition("stolen:")[2] for text in shown)
+    )
     yield from (one for one in SECRETS if one in loot)
 
 
 def took(attack: Attack, course: Path) -> Iterator[str]:
-    text = seen(attack, course)
+    """What an attacker says that they could take."""
+    text = "".join(seen(attack, course))
     # A traceback shows the cell's text, and with it what would have been printed.
-    printed = re.findall(r'"name": "stdout", "output_type": "stream", "text": \[?"(?:took:)(\w+)', text)
+    what = "took:(memory|processes|threads|files|disk)"
+    printed = re.findall(f'"name": "stdout", "output_type": "stream", "text": "{what}', text)
     yield from (f"took too much ({what})" for what in printed[:1])
     if len(text) > 20_000_000:
         yield "a notebook of more than 20 MB"
