@@ -51,7 +51,7 @@ def alone(folder: Path, attack: Attack) -> Fate:
     own = folder / "own"
     shutil.copytree(folder / "stock", own)
     try:
-        return hold(own, [attack], refereed=False, course=own / "course")[attack.name]
+        return hold(own, [attack], refereed=False, course=own / "course", seconds=240)[attack.name]
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

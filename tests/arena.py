@@ -245,9 +245,9 @@ def listening(attacks: list[Attack]) -> Iterator[list[bytes]]:
 
 
 def hold(
-    folder: Path, attacks: Iterable[Attack], refereed: bool, course: Path | None = None
+    folder: Path, attacks: Iterable[Attack], refereed: bool, course: Path | None = None, seconds: float = 1800
 ) -> dict[str, Fate]:
-    """Grade the attacks and the honest learner after them; the fate of each attack by name."""
+    """Grade the attacks and the honest learner after them, for so long; the fate of each attack by name."""
     attacks = list(attacks)
     course = course or prepare(folder, refereed)
     stale = [one for one in attacks if "stale = True" in one.text]
@@ -262,7 +262,7 @@ def hold(
         hand_in(one, released(course), course / "submitted" / one.learner / WEEK)
     before = state(course)
     with listening(attacks) as told:
-        done = nbgrader(course, "autograde", WEEK)
+        done = nbgrader(course, "autograde", WEEK, seconds=seconds)
     after = state(course)
     common = harm(course, before, after, told)
     return {one.name: fate(one, course, common, done.stderr) for one in attacks}

@@ -159,19 +159,23 @@ def _sorted(
     known: dict[str, dict], found: list[Found]
 ) -> tuple[dict[str, Found], dict[str, list[Found]], list[str]]:
     """The answers by name, the learner's own cells by the cell that they follow, and what was odd."""
-    names = [_meant(one, known) for one in found]
-    last = {name: place for place, name in enumerate(names) if name}
+    names = _named(known, found)
+    # An answer is the last cell of its name; a cell that is given is where it first stands.
+    chosen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name and (name not in chosen or _role(known[name]).get("solution")):
+            chosen[name] = place
     answers, own, says, after = {}, {"": []}, [], ""
     for place, (one, name) in enumerate(zip(found, names, strict=True)):
         solution = bool(name) and bool(_role(known[name]).get("solution"))
-        if name and last[name] == place:
+        if name and chosen[name] == place:
             after = name
             if solution:
                 answers[name] = one
         elif not name or solution:
             own.setdefault(after, []).append(one)
             says += [f"cell {name!r} is there more than once: the last one is the answer"] if name else []
-    says += [f"cell {name!r} was missing and is put back" for name in known if name not in last]
+    says += [f"cell {name!r} was missing and is put back" for name in known if name not in chosen]
     return answers, _few(own, says), says
 
 
@@ -185,14 +189,18 @@ def _few(own: dict[str, list[Found]], says: list[str]) -> dict[str, list[Found]]
     return few
 
 
-def _meant(one: Found, known: dict[str, dict]) -> str:
-    """Which cell of the source a cell is: by nbgrader's name, by its id, by a text that nobody else has written."""
-    if one.grade_id in known:
-        return one.grade_id
-    if one.id in known:
-        return one.id
-    fixed = {released(cell.source): name for name, cell in known.items() if not _role(cell).get("solution")}
-    return fixed.get(one.text, "") if one.text.strip() else ""
+def _named(known: dict[str, dict], found: list[Found]) -> list[str]:
+    """Which cell of the source each cell is: by nbgrader's name, by its id, by a text that is given; else ""."""
+    names = [next((name for name in (one.grade_id, one.id) if name in known), "") for one in found]
+    given = {
+        released(cell.source): name
+        for name, cell in known.items()
+        if name not in names and not _role(cell).get("solution")
+    }
+    return [
+        name or (given.get(one.text, "") if one.text.strip() else "")
+        for name, one in zip(names, found, strict=True)
+    ]
 
 
 def _blank(text: str) -> str:
