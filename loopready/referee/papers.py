@@ -16,7 +16,7 @@ from loopready.course import CourseError
 
 __all__ = ["Found", "Unreadable", "read", "rebuilt", "released"]
 
-LARGEST = 50 * 2**20  # bytes of a submission
+LARGEST = 100 * 2**20  # bytes of a submission
 LONGEST = 1_000_000  # characters of a cell
 MOST = 500  # cells of the learner's own
 
