@@ -15,7 +15,7 @@ import contextlib
 import io
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -26,6 +26,9 @@ from loopready.budgets import OutOfTime, budget, caught
 __all__ = ["Case", "Disagreement", "OutOfTime", "Score", "checks", "raises"]
 
 BUDGET = 2.0  # seconds a case may take; ten hanging cases still end before nbgrader's 30 s for a cell
+
+
+Around = Callable[[float], contextlib.AbstractContextManager]
 
 
 class Disagreement(AssertionError):
@@ -56,8 +59,8 @@ class Case:
 class _Running:
     """The `with` block of one case: runs it within its budget and writes down how it went."""
 
-    def __init__(self, says: str, seconds: float, recorder: AssertRecorder):
-        self.case, self.seconds, self.recorder = Case(says), seconds, recorder
+    def __init__(self, says: str, seconds: float, recorder: AssertRecorder, around: Around):
+        self.case, self.seconds, self.recorder, self.around = Case(says), seconds, recorder, around
         self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Case:
@@ -66,6 +69,7 @@ class _Running:
         # nbgrader gives nothing for a cell that writes to stderr, and one warning is enough to lose a right answer.
         self._quiet.enter_context(caught(sys.stderr, self._stderr))
         self._quiet.enter_context(contextlib.redirect_stderr(self._stderr))
+        self._quiet.enter_context(self.around(self.seconds))
         self._quiet.enter_context(budget(self.seconds))
         return self.case
 
@@ -100,11 +104,13 @@ class Checks:
 
     def __init__(self) -> None:
         self.recorder = AssertRecorder()
+        # What every case runs in besides; the referee gives each its own processes here.
+        self.around: Around = contextlib.nullcontext
         self._cases: list[tuple[object, Case]] = []
 
     def __call__(self, says: str, seconds: float = BUDGET) -> _Running:
         """A block that is one named case, allowed `seconds` of wall time."""
-        running = _Running(says, seconds, self.recorder)
+        running = _Running(says, seconds, self.recorder, self.around)
         self._cases.append((_cell(), running.case))
         return running
 
@@ -199,7 +205,9 @@ def _in_words(error: BaseException, trace: TracebackType | None) -> str:
         said += "; has the answer's cell been run, without an error?"
     inside = [f for f in traceback.extract_tb(trace)[1:] if "loopready" not in f.filename]
     cells = [f for f in inside if f.filename.startswith("<ipython-input") or "ipykernel_" in f.filename]
-    place = f" (line {cells[-1].lineno} of {cells[-1].name})" if cells else ""
+    # An error that has come from another process brings its place along.
+    where = f"line {cells[-1].lineno} of {cells[-1].name}" if cells else getattr(error, "place", "")
+    place = f" ({where})" if where else ""
     return brief(said, 200) + place
 
 

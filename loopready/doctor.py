@@ -40,6 +40,7 @@ def diagnose(root: Path) -> list[Finding]:
         _room(root),
         *_weeks(root),
         _browser(),
+        _walls(),
         _server(root),
     ]
 
@@ -166,6 +167,20 @@ def _browser() -> Finding:
     found = chromium()
     remedy = "only `make test` needs one: install Debian's chromium, or Google Chrome"
     return _finding(found is not None, f"Chromium: {found or 'none'}", remedy, otherwise="warn")
+
+
+def _walls() -> Finding:
+    from loopready.referee.walls import missing, way
+
+    remedy = (
+        "only who grades others' work needs more: install bubblewrap; docs/referee.md says what is missing"
+    )
+    names = {"": "nothing", "landlock": "Landlock", "namespaces": "namespaces and Landlock"}
+    lost = missing()
+    count = f"; {len(lost)} guarantees missing" if lost else ""
+    return _finding(
+        not lost, f"to contain others' work: {names.get(way(), way())}{count}", remedy, otherwise="warn"
+    )
 
 
 def _server(root: Path) -> Finding:

@@ -1,0 +1,74 @@
+"""What the referee and the walls add to one submission: the same notebook run by nbgrader and by the referee.
+
+    python benchmarks/referee.py [week ...]
+
+Each way runs the reference answers of a week, in turn and several times; the median counts. nbgrader's way runs tests
+and answers in one cold kernel; the referee's runs the answers in cold boxes and the tests in its own cold process.
+"""
+
+import copy
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from nbgrader.preprocessors import Execute
+from proofs import notebook, weeks
+
+from loopready.referee import walls
+from loopready.referee.bench import tried
+from loopready.referee.boxes import Limits
+from loopready.referee.stages import job
+from loopready.referee.trial import held
+
+ROUNDS = 3
+
+
+def main(names: list[str]) -> None:
+    """Print a row a week."""
+    print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()},", end=" ")
+    print(", ".join(f"{name} {metadata.version(name)}" for name in ("nbgrader", "nbclient", "ipykernel")))
+    print(f"walls: {walls.way() or 'none'}; seconds, median of {ROUNDS}; in brackets the ratio to nbgrader\n")
+    print(
+        "| week | nbgrader | refereed | refereed, without walls, in this process | with walls, in this process |"
+    )
+    print("|:--|--:|--:|--:|--:|")
+    for week in names:
+        times = measured(ways(week))
+        first = times[0]
+        cells = [f"{first:.2f}", *(f"{one:.2f} ({one / first:.2f})" for one in times[1:])]
+        print(f"| {week} | {' | '.join(cells)} |", flush=True)
+
+
+def ways(week: str) -> list[Callable[[], object]]:
+    """The ways to run a week's notebook."""
+    source = notebook("source", week)
+    todo = job(source, source, Limits())
+    stock = Execute(extra_arguments=["--log-level=ERROR"])
+    return [
+        lambda: stock.preprocess(copy.deepcopy(source), {"metadata": {"path": "."}}),
+        partial(tried, todo),
+        partial(held, todo, walls.uncontained),
+        partial(held, todo, walls.contained),
+    ]
+
+
+def measured(ways: list[Callable[[], object]]) -> list[float]:
+    """The median time of each way, taken in turns."""
+    times: list[list[float]] = [[] for _ in ways]
+    for _ in range(ROUNDS):
+        for way, taken in zip(ways, times, strict=True):
+            begun = time.perf_counter()
+            way()
+            taken.append(time.perf_counter() - begun)
+    return [median(taken) for taken in times]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or weeks())

@@ -1,0 +1,80 @@
+"""In the box: what stands for the things that a test has passed in. Using one asks the referee."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loopready.referee.session import Session
+
+__all__ = ["Guest", "GuestIterator", "guest"]
+
+
+class Guest:
+    """A function of the tests cell, or an instance of a class that the tests cell defines."""
+
+    def __init__(self, session: "Session", number: int, name: str):
+        object.__setattr__(self, "_guest", (session, number))
+        object.__setattr__(self, "__name__", name)
+
+    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        session, number = object.__getattribute__(self, "_guest")
+        return session.ask(what, ["y", number], *args, **kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
+        return self._ask("call", *args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._ask("get", name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._ask("set", name, value)
+
+    def __len__(self) -> int:
+        return self._ask("len")
+
+    def __bool__(self) -> bool:
+        return self._ask("bool")
+
+    def __iter__(self) -> Any:
+        return self._ask("iter")
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._ask("item", key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._ask("set item", key, value)
+
+    def __contains__(self, item: Any) -> bool:
+        return self._ask("contains", item)
+
+    def __enter__(self) -> Any:
+        return self._ask("enter")
+
+    def __exit__(self, *error: Any) -> Any:
+        return self._ask("exit", None, None, None)
+
+    def __str__(self) -> str:
+        return self._ask("str")
+
+    def __repr__(self) -> str:
+        return self._ask("repr")
+
+
+class GuestIterator(Guest):
+    """A generator or another iterator of the tests cell: read once, item by item, over there."""
+
+    def __iter__(self) -> "GuestIterator":
+        return self
+
+    def __next__(self) -> Any:
+        return self._ask("next")
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def guest(session: "Session", number: int, kind: str, name: str) -> Guest:
+    """What stands for one thing of the tests cell."""
+    return (GuestIterator if kind == "iterator" else Guest)(session, number, name)

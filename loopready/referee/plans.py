@@ -1,0 +1,131 @@
+"""What the source says of a tests cell before anything runs: its names, its cases, and who must answer apart from whom.
+
+`decode(encode(x)) == x` is passed by a table that both share. So where one case calls two functions, each answers in a
+process of its own; unless the reference makes objects, or the test calls a function for its effect alone: then the
+test is about what they share.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+__all__ = ["Names", "Plan", "bound", "plan", "taught"]
+
+MOST = 4  # processes of their own for the functions of one tests cell
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that the reference solutions define: the functions, and the operators of the classes."""
+
+    functions: frozenset[str] = frozenset()
+    classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """For one tests cell: the names that it uses, and for each function the number of the box that answers for it."""
+
+    uses: frozenset[str]
+    apart: dict[str, int]
+
+    @property
+    def boxes(self) -> int:
+        """How many boxes it needs."""
+        return 1 + max(self.apart.values(), default=0)
+
+
+def taught(solutions: list[str]) -> Names:
+    """What the texts of the solution cells define."""
+    functions, classes, others = set(), {}, set()
+    for text in solutions:
+        tree = parsed(text)
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                classes[node.name] = frozenset(_dunders(node))
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                functions.add(node.name)
+        others |= bound(tree)
+    return Names(frozenset(functions), classes, frozenset(others - functions - classes.keys()))
+
+
+def _dunders(node: ast.ClassDef) -> Iterator[str]:
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef) and one.name.startswith("__"):
+            yield one.name
+    names = {getattr(one, "id", getattr(getattr(one, "func", None), "id", "")) for one in node.decorator_list}
+    if "total_ordering" in names:
+        yield from ("__lt__", "__le__", "__gt__", "__ge__")
+
+
+def parsed(text: str) -> ast.Module:
+    """The text as Python, its magics left out; an empty module where it is none."""
+    lines = ["pass" if line.lstrip().startswith(("%", "!")) else line for line in text.splitlines()]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module([], [])
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """The names that a text gives a value to outside of its functions and classes."""
+    found: set[str] = set()
+    for node in _shallow(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return found
+
+
+def _shallow(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield from _shallow(child)
+
+
+def plan(text: str, names: Names, together: bool = False) -> Plan:
+    """The plan for a tests cell; `together` lets all functions answer in one process."""
+    tree = parsed(text)
+    uses = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    functions = list(dict.fromkeys(
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names.functions
+    ))  # fmt: skip
+    if together or uses & names.classes.keys() or _for_effect(tree, names) or not _mixed(tree, names):
+        return Plan(uses, {})
+    return Plan(uses, {name: min(place, MOST - 1) for place, name in enumerate(functions)})
+
+
+def _mixed(tree: ast.Module, names: Names) -> bool:
+    """Whether one case uses two functions; what stands outside of the cases counts as one case."""
+    cases = [node for node in tree.body if isinstance(node, ast.With)]
+    rest = ast.Module([node for node in tree.body if not isinstance(node, ast.With)], [])
+    return any(len(_used(case) & names.functions) > 1 for case in [*cases, rest])
+
+
+def _used(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _for_effect(node: ast.AST, names: Names) -> bool:
+    """Whether a function is called as a statement of its own, other than to see it raise."""
+    if isinstance(node, ast.With) and any(_named(item.context_expr) == "raises" for item in node.items):
+        return False
+    if (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and _named(node.value) in names.functions
+    ):
+        return True
+    return any(_for_effect(child, names) for child in ast.iter_child_nodes(node))
+
+
+def _named(node: ast.AST) -> str:
+    function = node.func if isinstance(node, ast.Call) else node
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""

@@ -1,0 +1,302 @@
+"""Outside: the conversations with copies of the learner's process, one for each case, and what each may ask of us."""
+
+import contextlib
+import functools
+import itertools
+import operator
+import time
+import types
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from loopready.budgets import PATIENCE, OutOfTime
+from loopready.referee import errors
+from loopready.referee.plain import Uncrossable
+from loopready.referee.session import Session
+from loopready.referee.standins import Class, Function, Instance, StandIn
+from loopready.referee.standins import Iterator as Items
+from loopready.referee.wire import Closed, Line, Tree, WireError
+
+__all__ = ["OURS", "Ended", "Outside", "Seats", "Still"]
+
+OURS = (
+    "tests"  # the module in which tests cells run; only objects of its classes let their attributes be read
+)
+_CALLABLE = (
+    types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, functools.partial,
+    type(str.upper), operator.itemgetter, operator.attrgetter,
+)  # fmt: skip
+_PUT_OFF = 2_000  # calls that wait for each other before they go over the line together
+
+
+class Ended(RuntimeError):
+    """The process that was to answer is gone."""
+
+
+class Outside(Session):
+    """The referee's side of a conversation: only what a test has handed out may be used, and only as it is meant."""
+
+    shares = True
+
+    def __init__(self, line: Line, seconds: float = 60.0, patience: float = 1.0):
+        super().__init__(line)
+        self._seconds, self._began = seconds, time.monotonic()
+        self._deadline = self._began + patience * seconds
+        self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        self._classes: dict[int, tuple[list[str], frozenset[str]]] = {}
+        self._waiting: list[tuple] = []
+        self._waits_for: tuple | None = None
+        self._unsettled = False
+        self.over = ""
+
+    def ask(self, what: str, target: Tree, *args: Any, **kwargs: Any) -> Any:
+        """Have the box do something. Raises its error, OutOfTime, Ended, or WireError for what makes no sense."""
+        if self.over:
+            raise Ended(self.over)
+        try:
+            self._flush()
+            self._unsettled = False
+            return super().ask(what, target, *args, **kwargs)
+        except Closed:
+            raise self._gone() from None
+        except WireError:
+            self.end("its answer could not be read")
+            raise
+        except (OutOfTime, KeyboardInterrupt, MemoryError):
+            self.end("it was stopped")
+            raise
+
+    def _gone(self) -> BaseException:
+        self.end("the answer ended its process")
+        # The kernel stops a process that has had its time on the processor; a word of its own it leaves none.
+        if time.monotonic() - self._began >= 0.9 * self._seconds:
+            return OutOfTime()
+        return Ended(self.over)
+
+    def _message(self) -> list:
+        # A box that asks back for ever, or never says anything, has its time and no more.
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        self.line.socket.settimeout(left)
+        return super()._message()
+
+    def end(self, why: str = "the case is over") -> None:
+        """Hang up."""
+        self.over = self.over or why
+        self.line.close()
+
+    # Calls that need not be waited for
+
+    def may_wait(self) -> bool:
+        """Whether calls may go over together: while nothing of ours is in there, nobody can notice."""
+        return not self._handed and not self.shared_values
+
+    def put_off(self, target: Tree, name: str | None, rows: list[tuple]) -> None:
+        """Have a call made some time before the next answer is read."""
+        if self._waits_for != (target, name) or len(self._waiting) >= _PUT_OFF:
+            self._flush()
+        self._waits_for, self._unsettled = (target, name), True
+        self._waiting += rows
+
+    def each(self, target: Tree, name: str | None, rows: list[tuple]) -> Iterator[Any]:
+        """The results of a call for each row of arguments, up to its first error."""
+        results, error = self.ask("each", target, name, rows)
+        yield from results
+        if error is not None:
+            raise error
+
+    def settle(self) -> None:
+        """See to it that everything put off is done; an error of it is raised here."""
+        if self._unsettled:
+            self.ask("known", None, [])
+
+    def _flush(self) -> None:
+        if self._waiting:
+            (target, name), rows, self._waiting = self._waits_for, self._waiting, []
+            if self.over:
+                raise Ended(self.over)
+            try:
+                self.line.send(["&", target, name, [list(row) for row in rows]])
+            except Closed:
+                raise self._gone() from None
+
+    # What the box may use of ours
+
+    def operation(self, what: str) -> Callable:
+        """What may be done with a thing that a test has handed out."""
+        if what not in _ALLOWED:
+            raise WireError(f"nobody may {str(what)[:20]!r} here")
+
+        def do(thing: Any, *args: Any, **kwargs: Any) -> Any:
+            if id(thing) not in self._handed_numbers:
+                raise WireError("that was never handed out")
+            return _ALLOWED[what](thing, *args, **kwargs)
+
+        return do
+
+    def introduce(self, value: Any) -> tuple[str, Tree]:
+        """Functions, iterators and objects of the tests cell's own classes may go in, as references."""
+        kind = type(value)
+        if isinstance(value, _CALLABLE) or (isinstance(value, type) and value.__module__ == OURS):
+            return "function", str(getattr(value, "__name__", kind.__name__))
+        if hasattr(kind, "__next__") and not isinstance(value, StandIn):
+            return "iterator", kind.__name__
+        if kind.__module__ == OURS:
+            return "object", kind.__name__
+        raise Uncrossable(
+            f"a {kind.__name__} cannot be handed to the answer: hand it data, functions, iterators, "
+            "or objects of a class that the tests cell defines"
+        )
+
+    def foreign(self, value: Any) -> Tree | None:
+        """The box's own name for what stands in for something of its own."""
+        if not isinstance(value, StandIn):
+            return None
+        if value._target[0] == "n" or value._session() is self:
+            return value._target
+        raise Uncrossable(f"a {value._name} that another process has made cannot be handed to this one")
+
+    # What stands in for the learner's things
+
+    def stand_in(self, number: int, kind: str, about: Tree) -> Any:
+        """What a test sees of a thing in the box. Raises WireError."""
+        if type(number) is not int or number < 0:
+            raise WireError("a thing without a number")
+        if kind == "error":
+            return errors.nearest(about)
+        found = self._known.get(number)
+        if found is None and kind != "coroutine":
+            found = self._known[number] = self._of_kind(number, kind, about)
+        return self._awaited(["y", number]) if kind == "coroutine" else found
+
+    def _of_kind(self, number: int, kind: str, about: Tree) -> StandIn:
+        name = str(about[0] if kind == "object" else about)[:100]
+        if kind == "class":
+            return Class(lambda: self, ["y", number], name, frozenset())
+        if kind == "object":
+            made = Instance(lambda: self, ["y", number], name)
+            object.__setattr__(made, "_kind", about[1])
+            return made
+        return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
+
+    async def _awaited(self, target: Tree) -> Any:
+        return self.ask("run", target)
+
+    def kin(self, thing: Instance) -> list[str]:
+        """The names of the classes that an object is of."""
+        return self._about(thing)[0]
+
+    def methods(self, thing: Instance) -> frozenset[str]:
+        """The names of an object's methods."""
+        return self._about(thing)[1]
+
+    def _about(self, thing: Instance) -> tuple[list[str], frozenset[str]]:
+        kind = object.__getattribute__(thing, "_kind")
+        if kind not in self._classes:
+            kin, methods = self.ask("about", thing._target)
+            self._classes[kind] = list(map(str, kin)), frozenset(map(str, methods))
+        return self._classes[kind]
+
+
+def _get(thing: Any, name: Any) -> Any:
+    if type(thing).__module__ != OURS or not isinstance(name, str) or name.startswith("_"):
+        raise AttributeError(
+            f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may read"
+        )
+    return getattr(thing, name)
+
+
+def _set(thing: Any, name: Any, value: Any) -> None:
+    _get(thing, name)
+    setattr(thing, name, value)
+
+
+_ALLOWED: dict[str, Callable] = {
+    "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
+    "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
+    "set item": operator.setitem, "contains": operator.contains, "bool": bool, "get": _get, "set": _set,
+    "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
+}  # fmt: skip
+
+
+class Still:
+    """A copy of the learner's process as it was when the notebook had come to a tests cell."""
+
+    def __init__(self, line: Line, socketpair: Callable):
+        self._line, self._socketpair = line, socketpair
+        self._numbers = itertools.count(1)
+
+    def seat(
+        self, seconds: float, patience: float, seed: int, records: dict[str, type]
+    ) -> tuple[int, Outside]:
+        """A conversation with a copy of this copy, for `seconds` of work and `patience` times as long in all."""
+        ours, theirs = self._socketpair()
+        number = next(self._numbers)
+        try:
+            self._line.send(["seat", number, seconds, seed, list(records)], (theirs.fileno(),))
+            self._line.receive()
+        except WireError as error:
+            ours.close()
+            raise Ended("the notebook's process is gone") from error
+        finally:
+            theirs.close()
+        made = Outside(Line(ours), seconds, patience)
+        made.records = records
+        return number, made
+
+    def end(self, number: int) -> None:
+        """Stop one of the copies, if it still runs."""
+        with contextlib.suppress(WireError):
+            self._line.send(["end", number])
+
+
+class Seats:
+    """Who answers for which name in which case: each case has copies of its own, made when they are first asked."""
+
+    def __init__(
+        self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, records: dict[str, type]
+    ):
+        self._stills, self._apart, self._seed, self._records = stills, apart, seed, records
+        self._seconds = [seconds]
+        self._open: list[dict[int, tuple[int, Outside]]] = [{}]
+
+    def of(self, name: str, args: Iterable[Any] = ()) -> Outside:
+        """The conversation in which `name` is asked, where an object among the arguments does not say which."""
+        place = self._apart.get(name, 0)
+        for given in _stand_ins(args):
+            session = given._session()
+            if any(place in level and level[place][1] is session for level in self._open):
+                return session
+        if place not in self._open[-1]:
+            patience = PATIENCE if len(self._open) > 1 else 1
+            still = self._stills[place]
+            self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._records)
+        return self._open[-1][place][1]
+
+    def enter(self, seconds: float) -> None:
+        """A case begins."""
+        self._open.append({})
+        self._seconds.append(seconds)
+
+    def leave(self) -> None:
+        """The case is over, and so are its copies."""
+        self._seconds.pop()
+        for place, (number, session) in self._open.pop().items():
+            session.end()
+            self._stills[place].end(number)
+
+    def settle(self) -> None:
+        """See to it that everything put off is done."""
+        for level in self._open:
+            for _, session in level.values():
+                session.settle()
+
+
+def _stand_ins(values: Iterable[Any]) -> Iterator[StandIn]:
+    for value in values:
+        if isinstance(value, StandIn) and value._target[0] == "y":
+            yield value
+        elif type(value) in (list, tuple):
+            yield from (one for one in value if isinstance(one, StandIn) and one._target[0] == "y")

@@ -1,0 +1,226 @@
+"""Outside: what stands in the tests cell for a learner's functions, classes and objects. Using one asks the box.
+
+Nothing here compares by what a learner's class says: `==` is identity. An operator that would hand the learner's code
+the value it is compared with, as `answer - expected` does, is carried out only where the reference's own class has it.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loopready.referee.seats import Outside
+    from loopready.referee.wire import Tree
+
+__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later"]
+
+
+class StandIn:
+    """Something of the learner's: `_session()` is the conversation in which `_target` names it."""
+
+    def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str):
+        self._session, self._target, self._name = session, target, name
+
+    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        return self._session().ask(what, self._target, *args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"{self._name} has no {name} that a test can read")
+        return self._ask("get", name)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>"
+
+
+class Function(StandIn):
+    """A function, or anything else of the learner's that is there to be called."""
+
+    @property
+    def __name__(self) -> str:
+        return self._name
+
+    @property
+    def __doc__(self) -> str | None:
+        return self._ask("get", "__doc__")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
+        return self._ask("call", *args, **kwargs)
+
+    def _rows(self, rows: list, wait: bool) -> Any:
+        session = self._session()
+        return (session.each if wait else session.put_off)(self._target, None, rows)
+
+    def _at_once(self) -> bool:
+        return self._session().may_wait()
+
+
+class Method(Function):
+    """A method of a learner's object: found and called in one go."""
+
+    def __init__(self, owner: "Instance", name: str):
+        super().__init__(owner._session, owner._target, name)
+
+    @property
+    def __doc__(self) -> str | None:
+        return self._session().ask("get", self._target, self._name).__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
+        return self._ask("method", self._name, *args, **kwargs)
+
+    def _rows(self, rows: list, wait: bool) -> Any:
+        session = self._session()
+        return (session.each if wait else session.put_off)(self._target, self._name, rows)
+
+
+class Class(Function):
+    """A learner's class: calling it makes an instance; `dunders` are the operators that the reference's class has."""
+
+    def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str, dunders: frozenset[str]):
+        super().__init__(session, target, name)
+        self._dunders = dunders
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """A new object over there."""
+        made = self._ask("call", *args, **kwargs)
+        if isinstance(made, Instance):
+            made._dunders = self._dunders
+        return made
+
+    def __instancecheck__(self, value: Any) -> bool:
+        return isinstance(value, Instance) and self._name in value._session().kin(value)
+
+    def __subclasscheck__(self, kind: Any) -> bool:
+        return isinstance(kind, Class) and self._ask("subclass", kind)
+
+
+class Iterator(StandIn):
+    """A generator or another iterator of the learner's, read item by item."""
+
+    def __iter__(self) -> "Iterator":
+        return self
+
+    def __next__(self) -> Any:
+        return self._ask("next")
+
+
+class Instance(StandIn):
+    """An object of a learner's class: methods and attributes are the learner's, identity is ours."""
+
+    _dunders: frozenset[str] = frozenset()
+    _own = ("_session", "_target", "_name", "_dunders")
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__") and name in self._session().methods(self):
+            return Method(self, name)
+        return super().__getattr__(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._own:
+            object.__setattr__(self, name, value)
+        else:
+            self._ask("set", name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._ask("del", name)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return _text(self._ask("repr"))
+
+    def __str__(self) -> str:
+        return _text(self._ask("str"))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What comes of the call on the other side."""
+        return self._ask("call", *args, **kwargs)
+
+    def __bool__(self) -> bool:
+        return self._ask("bool") is True
+
+    def __exit__(self, *error: Any) -> bool:
+        return self._ask("exit", None, None, None) is True
+
+    def _compared(self, name: str, what: str, other: Any) -> Any:
+        if name in self._dunders or isinstance(other, Instance):
+            return self._ask(what, other)
+        return NotImplemented
+
+    def __contains__(self, item: Any) -> bool:
+        found = self._compared("__contains__", "contains", item)
+        if found is NotImplemented:
+            raise TypeError(
+                f"a {self._name} is the learner's own: whether a value is in it, a test cannot ask"
+            )
+        return found is True
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("what should be a text is none")
+    return value
+
+
+def _plain(what: str) -> Callable:
+    def do(self: Instance, *args: Any) -> Any:
+        return self._ask(what, *args)
+
+    return do
+
+
+def _operator(name: str, what: str) -> Callable:
+    def do(self: Instance, other: Any) -> Any:
+        return self._compared(name, what, other)
+
+    return do
+
+
+# These see no value that a test compares with; what they give is plain data, or the learner's own.
+for _name, _what in {
+    "len": "len", "iter": "iter", "next": "next", "getitem": "item", "setitem": "set item", "delitem": "del item",
+    "enter": "enter", "int": "int", "float": "float", "index": "index", "abs": "abs", "neg": "neg", "round": "round",
+    "reversed": "reversed",
+}.items():  # fmt: skip
+    setattr(Instance, f"__{_name}__", _plain(_what))
+for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor",
+              "matmul", "radd", "rsub", "rmul", "rtruediv"):  # fmt: skip
+    setattr(Instance, f"__{_name}__", _operator(f"__{_name}__", _name))
+
+
+def later(function: Any, *args: Any, **kwargs: Any) -> None:
+    """A call whose result nobody reads: put off where that cannot be noticed, and made at once elsewhere."""
+    if isinstance(function, Function) and not kwargs and scalars(args) and function._at_once():
+        function._rows([args], wait=False)
+    else:
+        function(*args, **kwargs)
+
+
+def each(function: Any, rows: Any) -> Any:
+    """The results of a function for one row of arguments after the other; many go over the line at once.
+
+    A generator, so that nothing happens before it is asked for; it may read a few thousand rows ahead.
+    """
+    many: list[tuple] = []
+    for args in rows:
+        if isinstance(function, Function) and scalars(args) and function._at_once():
+            many.append(args)
+            if len(many) < 4096:
+                continue
+            yield from function._rows(many, wait=True)
+        else:
+            yield from function._rows(many, wait=True) if many else ()
+            yield function(*args)
+        many = []
+    if many:
+        yield from function._rows(many, wait=True)
+
+
+_SCALARS = frozenset({type(None), bool, int, float, str})
+
+
+def scalars(args: tuple) -> bool:
+    """Whether all of them are numbers, texts and the like, which nobody can change."""
+    return all(type(arg) in _SCALARS for arg in args)

@@ -1,0 +1,276 @@
+"""The trial of one submission: its notebook is run in boxes, its tests out here, and each tests cell gets its score.
+
+Two rounds. In the first only the released cases run, and what they say is shown. In the second all cases run, and
+only which of them pass comes out of it: by then the notebook's own outputs are in, so that nothing which a learner's
+code sees of a hidden case finds a way to the learner.
+"""
+
+import builtins
+import contextlib
+import io
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from loopready.budgets import OutOfTime
+from loopready.checks import Case, Score, checks
+from loopready.referee import outputs
+from loopready.referee.boxes import Limits, Notebook, Start, run
+from loopready.referee.given import Given
+from loopready.referee.plans import Names, Plan, plan, taught
+from loopready.referee.rewriting import compiled
+from loopready.referee.seats import OURS, Seats
+from loopready.referee.standins import Class, Function, StandIn, each, later
+
+__all__ = ["Job", "Step", "Verdict", "held"]
+
+
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell in the source's order: `kind` is "given", "answer", "own" or "tests"; `text` is what is run.
+
+    A tests cell's `shown` is its text as released; a solution cell's `model` is the reference.
+    """
+
+    kind: str
+    text: str
+    name: str = ""
+    points: float = 0.0
+    shown: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a trial needs."""
+
+    steps: tuple[Step, ...]
+    given: tuple[str, ...] = ()  # the course's own cells, which the tests may use as well
+    seed: int = 0
+    limits: Limits = _LIMITS
+    together: tuple[
+        str, ...
+    ] = ()  # tests cells whose functions may answer in one process, whatever their plan
+    files: tuple[str, ...] = ()  # the course's data, which lies in the folder where the notebook is run
+
+
+@dataclass
+class Verdict:
+    """What each step showed, in order; for a tests cell that is its outcome. And what there is to say, a line each."""
+
+    shown: list[list[dict]] = field(default_factory=list)
+    says: list[str] = field(default_factory=list)
+
+
+def held(job: Job, start: Start) -> Verdict:
+    """Hold the trial. In the main thread: a case is stopped by an alarm."""
+    names = taught([step.model for step in job.steps if step.kind == "answer"])
+    plans = {
+        step.name: plan(step.text, names, step.name in job.together)
+        for step in job.steps
+        if step.kind == "tests"
+    }
+    boxes = max((one.boxes for one in plans.values()), default=1)
+    runs: list[Notebook] = []
+    # The threads stay to the end: a box dies with the thread that has started it.
+    with ThreadPoolExecutor(boxes) as pool:
+        try:
+            runs += pool.map(
+                lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)]
+            )
+            court = _Court(job, names, plans, runs)
+            tests = [step for step in job.steps if step.kind == "tests"]
+            seen = {step.name: court.round(step, step.shown) for step in tests}
+            court.forget()
+            judged = {step.name: court.round(step, step.text) for step in tests}
+        finally:
+            for one in runs:
+                one.end()
+    own = iter(runs[0].shown)
+    verdict = Verdict(says=runs[0].faults)
+    for step in job.steps:
+        shown = _outcome(step, judged[step.name], seen[step.name]) if step.kind == "tests" else next(own)
+        verdict.shown.append(shown)
+    return verdict
+
+
+def _steps(job: Job, plans: dict[str, Plan], box: int) -> list[tuple[str, str]]:
+    """What a box runs: the first all of the notebook, and it alone is seen; another as far as it is needed."""
+    steps = [
+        ("still", step.name) if step.kind == "tests" else ("cell", step.text)
+        for step in job.steps
+        if step.kind != "tests" or plans[step.name].boxes > box
+    ]
+    last = max((place for place, (kind, _) in enumerate(steps) if kind == "still"), default=-1)
+    return steps if box == 0 else steps[: last + 1]
+
+
+@dataclass
+class _Result:
+    """What a tests cell came to in one round: its value, or the error that ended it."""
+
+    value: Any = None
+    error: BaseException | None = None
+    printed: str = ""
+
+
+class _Court:
+    """The namespace of the tests cells, and how one of them is run."""
+
+    def __init__(self, job: Job, names: Names, plans: dict[str, Plan], runs: list[Notebook]):
+        self.job, self.names, self.plans, self.runs = job, names, plans, runs
+        self.given = Given(list(job.given))
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, without what tests cells have defined."""
+        used = frozenset().union(*(one.uses for one in self.plans.values()))
+        self.space = {
+            "__name__": OURS,
+            **self.given.names(used - self.names.functions - self.names.classes.keys()),
+        }
+        self._lent: set[str] = set()
+
+    def round(self, step: Step, text: str) -> _Result:
+        """Run the text of a tests cell."""
+        plan, seed = self.plans[step.name], self.job.seed
+        stills = [run.stills.get(step.name) for run in self.runs[: plan.boxes]]
+        if None in stills:
+            return _Result(error=RuntimeError("the notebook ended before it came to these tests"))
+        seats = Seats(stills, plan.apart, self.job.limits.cell_seconds, seed, self.given.classes)
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+                random.seed(seed)
+                self._bind(seats, plan)
+                return _Result(self._run(text, step.name, seats), printed=printed.getvalue())
+        except OutOfTime:
+            late = TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s")
+            return _Result(error=late, printed=printed.getvalue())
+        except Exception as error:
+            return _Result(error=error, printed=printed.getvalue())
+        finally:
+            seats.leave()
+
+    def _run(self, text: str, name: str, seats: Seats) -> Any:
+        self.space.update(_later=later, _each=each, _settle=seats.settle)
+        checks._cases.clear()
+        checks.around = _around(seats)
+        try:
+            body, last = compiled(text, f"<{name}>")
+            exec(body, self.space)
+            seats.settle()
+            return eval(last, self.space) if last else None
+        finally:
+            checks.around = contextlib.nullcontext
+
+    def _bind(self, seats: Seats, plan: Plan) -> None:
+        """Bind what the learner has defined; the course's own names, and those of earlier tests, come first."""
+        taught = self.names.functions | self.names.classes.keys() | self.names.others
+        for name in self._lent | taught:
+            self.space.pop(name, None)
+        # A learner's own `all` or `len` is no part of a test, unless writing one is the exercise.
+        wanted = {name for name in plan.uses if name in taught or name not in {*self.space, *dir(builtins)}}
+        known = seats.of("").ask("known", None, sorted(wanted))
+        self._lent = wanted & known.keys()
+        for name in self._lent:
+            self.space[name] = self._standing(name, known[name], seats)
+
+    def _standing(self, name: str, value: Any, seats: Seats) -> Any:
+        """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
+        if type(value) is Class:
+            return _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
+        return _NamedFunction(name, seats) if type(value) is Function else value
+
+
+class _Named:
+    """Something of the notebook's own that is asked for by name."""
+
+    _seats: Seats
+
+    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        session = self._seats.of(self._name, (*args, *kwargs.values()))
+        return session.ask(what, self._target, *args, **kwargs)
+
+
+class _NamedFunction(_Named, Function):
+    def __init__(self, name: str, seats: Seats):
+        super().__init__(lambda: seats.of(name), ["n", name], name)
+        self._seats = seats
+
+
+class _NamedClass(_Named, Class):
+    def __init__(self, name: str, seats: Seats, dunders: frozenset[str]):
+        super().__init__(lambda: seats.of(name), ["n", name], name, dunders)
+        self._seats = seats
+
+
+def _around(seats: Seats) -> Any:
+    @contextlib.contextmanager
+    def around(seconds: float) -> Iterator[None]:
+        seats.enter(seconds)
+        try:
+            yield
+        finally:
+            seats.leave()
+
+    return around
+
+
+def _outcome(step: Step, judged: _Result, seen: _Result) -> list[dict]:
+    """A tests cell's outputs, as nbgrader reads them: an error, a number between 0 and its points, or neither."""
+    if judged.error is not None:
+        return [*_printed(seen), _said(judged.error, seen.error)]
+    if isinstance(judged.value, Score):
+        return [*_printed(seen), _table(judged.value, seen.value)]
+    value = _number(judged.value, step.points)
+    return [*_printed(seen), *([_result(value)] if value is not None else [])]
+
+
+def _printed(seen: _Result) -> list[dict]:
+    # A plain Python prints the table as well; here the picture of it is enough.
+    text = "" if isinstance(seen.value, Score) else seen.printed[:100_000]
+    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+
+
+def _said(error: BaseException, seen: BaseException | None) -> dict:
+    if seen is None:
+        return outputs.error("AssertionError", "a hidden test fails")
+    return outputs.error(type(seen).__name__, str(seen)[:2000])
+
+
+def _table(judged: Score, seen: Any) -> dict:
+    """The score of all cases; of the hidden ones it shows no more than whether they pass."""
+    shown = iter(seen.cases if isinstance(seen, Score) else ())
+    row, cases = next(shown, None), []
+    for case in judged.cases:
+        if row is not None and row.says == case.says:
+            cases.append(row if row.passed == case.passed else _bare(case))
+            row = next(shown, None)
+        else:
+            cases.append(_bare(case))
+    score = Score(tuple(cases), judged.points, judged.hidden)
+    return _result(repr(score), score._repr_html_())
+
+
+def _bare(case: Case) -> Case:
+    return Case(case.says, "pass" if case.passed else "fail")
+
+
+def _number(value: Any, points: float) -> str | None:
+    """A tests cell's last value as partial credit; what is no number within the points is none."""
+    if value is None:
+        return None
+    if isinstance(value, (StandIn, bool)) or not isinstance(value, (int, float)):
+        return None
+    return repr(float(min(max(value, 0.0), points))) if value == value else "0.0"
+
+
+def _result(text: str, html: str = "") -> dict:
+    data = {"text/plain": text, **({"text/html": html} if html else {})}
+    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}

@@ -1,0 +1,118 @@
+"""The walls around a box, by each way in which this machine can put them up."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from trials import SETUP, trial
+
+from loopready.referee import walls
+from loopready.referee.boxes import BoxError, Limits
+
+WAYS = (
+    [way for way in ("bubblewrap", "namespaces", "landlock") if walls._holds(way)]
+    if os.name == "posix"
+    else []
+)
+
+QUICK = Limits(cell_seconds=10)
+
+
+@pytest.fixture(params=WAYS or [pytest.param("", marks=pytest.mark.skip("this machine has no walls"))])
+def way(request, monkeypatch) -> str:
+    monkeypatch.setattr(walls, "way", lambda: request.param)
+    return request.param
+
+
+def said(cell: str, limits: Limits = QUICK, files: tuple[str, ...] = ()) -> str:
+    """What a cell prints behind the walls, or the name of its error."""
+    start = partial(walls.contained, files=files)
+    shown = trial("x = 1", "checks.score(1)", SETUP, after=cell, limits=limits, start=start).shown[3]
+    return "".join(one.get("text", one.get("ename", "")) for one in shown).strip()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["open({file!r})", "__import__('os').listdir({folder!r})", "open({file!r}, 'w')", "open('/etc/hostname')",
+     "open('/usr/bin/planted', 'w')"],
+    ids=["read a file", "list a folder", "write a file", "read the host's name", "write a program"],
+)  # fmt: skip
+def test_a_box_has_none_of_the_hosts_files(way, cell, tmp_path):
+    (tmp_path / "secret").write_text("4711")
+    assert said(cell.format(file=str(tmp_path / "secret"), folder=str(tmp_path))) in (
+        "FileNotFoundError", "PermissionError", "OSError",
+    )  # fmt: skip
+    assert (tmp_path / "secret").read_text() == "4711"
+
+
+def test_a_box_has_a_folder_of_its_own_with_the_courses_data(way, tmp_path):
+    (tmp_path / "clicks.csv").write_text("a,1")
+    cell = "open('own', 'w').write('x'); print(open('clicks.csv').read(), open('own').read())"
+    assert said(cell, files=(str(tmp_path / "clicks.csv"),)).startswith("a,1 x")
+
+
+@pytest.mark.parametrize("kind", ["AF_INET", "AF_INET6"])
+def test_a_box_reaches_no_network(way, kind):
+    cell = f"import socket\nsocket.socket(socket.{kind}).connect(('127.0.0.1' if '6' not in '{kind}' else '::1', 22))"
+    assert said(cell) in ("OSError", "PermissionError", "ConnectionRefusedError")
+
+
+def test_a_box_does_not_have_the_graders_environment(way, monkeypatch):
+    monkeypatch.setenv("GRADERS_SECRET", "4711")
+    assert said("import os; print(os.environ.get('GRADERS_SECRET'))") == "None"
+
+
+def test_a_box_cannot_see_or_signal_the_process_that_has_started_it(way):
+    assert said(f"import os; os.kill({os.getpid()}, 0)") in ("ProcessLookupError", "PermissionError")
+    assert said(f"open('/proc/{os.getpid()}/environ').read()") in ("FileNotFoundError", "PermissionError")
+
+
+@pytest.mark.parametrize(
+    "cell", ["bytearray(3 << 30)", "[open('/dev/null') for _ in range(999)]"], ids=["memory", "files"]
+)
+def test_a_box_has_limits(way, cell):
+    assert said(cell) in ("MemoryError", "OSError")
+
+
+def test_a_box_cannot_fill_the_disk(way):
+    if way == "landlock":
+        pytest.skip("Landlock has no limit for it, and says so")
+    cell = "for n in range(9):\n    open(str(n), 'wb').write(bytes(30 << 20))"
+    assert said(cell) == "OSError"
+
+
+def test_a_box_cannot_have_privileges_back_or_namespaces_of_its_own(way):
+    cell = "import ctypes\nprint([ctypes.CDLL(None).unshare(flag) for flag in (0x10000000, 0x20000)])"
+    assert said(cell) == "[-1, -1]"
+
+
+def test_nothing_of_a_box_is_left_when_it_has_ended(way):
+    if way == "landlock":
+        pytest.skip("Landlock does not end what has left its session, and says so")
+    said("import subprocess; subprocess.Popen(['sleep', '4712'], start_new_session=True)")
+    time.sleep(0.3)
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [line for line in lines if line == b"sleep\x004712\x00"]
+
+
+def test_every_promise_says_whether_it_holds_and_by_what(way):
+    found = walls.guarantees()
+    assert len(found) > 8
+    assert [one.promise for one in found if not one.holds] == walls.missing()
+    assert [one for one in found if one.holds and not one.by] == []
+
+
+def test_without_walls_nothing_is_graded_unless_it_is_said_so(monkeypatch):
+    monkeypatch.setattr(walls, "way", lambda: "")
+    with pytest.raises(walls.NoWalls, match="cannot contain"):
+        said("1")
+
+
+def test_a_box_that_does_not_start_is_no_fault_of_the_learners(monkeypatch):
+    monkeypatch.setattr(walls.sys, "executable", "/bin/false")
+    with pytest.raises(BoxError, match="no box starts"):
+        trial("x = 1", "checks.score(1)", SETUP, start=walls.uncontained)
