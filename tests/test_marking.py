@@ -248,6 +248,16 @@ def test_a_full_disk_ends_the_run_with_one_line_and_the_next_run_goes_on(two):
     assert said(two)["graded"] == ["ann", "ben"]
 
 
+def test_a_class_is_refereed_by_the_same_command(empty, tmp_path):
+    handed_in = {"ann": PAPERS["right"], "ben": PAPERS["wrong"], "cy": PAPERS["copied"]}
+    top = classroom(empty, tmp_path / "course", handed_in)
+    config = top / "nbgrader_config.py"
+    switch = "from loopready.referee.settings import refereed\nrefereed(c, uncontained=True)\n"
+    config.write_text(config.read_text() + switch)
+    assert said(top)["graded"] == ["ann", "ben", "cy"]
+    assert scores(top) == {"ann": 3, "ben": 0, "cy": 3}
+
+
 @pytest.fixture
 def slow(empty, tmp_path):
     """A class in which the last learner's cell sleeps, and a run that is at it."""
