@@ -59,8 +59,9 @@ class Case:
 class _Running:
     """The `with` block of one case: runs it within its budget and writes down how it went."""
 
-    def __init__(self, says: str, seconds: float, recorder: AssertRecorder, around: Around):
-        self.case, self.seconds, self.recorder, self.around = Case(says), seconds, recorder, around
+    def __init__(self, says: str, seconds: float, recorder: AssertRecorder, around: Around, slack: float):
+        self.case, self.seconds, self.recorder = Case(says), seconds, recorder
+        self.around, self.slack = around, slack
         self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Case:
@@ -69,8 +70,8 @@ class _Running:
         # nbgrader gives nothing for a cell that writes to stderr, and one warning is enough to lose a right answer.
         self._quiet.enter_context(caught(sys.stderr, self._stderr))
         self._quiet.enter_context(contextlib.redirect_stderr(self._stderr))
-        self._quiet.enter_context(self.around(self.seconds))
-        self._quiet.enter_context(budget(self.seconds))
+        self._quiet.enter_context(self.around(self.slack * self.seconds))
+        self._quiet.enter_context(budget(self.slack * self.seconds))
         return self.case
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
@@ -106,11 +107,13 @@ class Checks:
         self.recorder = AssertRecorder()
         # What every case runs in besides; the referee gives each its own processes here.
         self.around: Around = contextlib.nullcontext
+        # How many times its seconds a case may take, where calls have a way to go.
+        self.slack = 1.0
         self._cases: list[tuple[object, Case]] = []
 
     def __call__(self, says: str, seconds: float = BUDGET) -> _Running:
         """A block that is one named case, allowed `seconds` of wall time."""
-        running = _Running(says, seconds, self.recorder, self.around)
+        running = _Running(says, seconds, self.recorder, self.around, self.slack)
         self._cases.append((_cell(), running.case))
         return running
 

@@ -73,5 +73,6 @@ def test_a_learner_of_the_class_has_the_points_that_are_deserved(graded, learner
 @pytest.mark.parametrize("learner", UNGRADED, ids=SAYS.get)
 def test_what_cannot_be_graded_is_named_and_has_no_points(graded, learner):
     book, said = graded
-    assert UNGRADED[learner] in said.of(learner)
+    assert UNGRADED[learner] in said.text
+    assert f"assignment '{WEEK}' for student '{learner}'" in said.text
     assert [grade[0] for grade in book.get(learner, {}).values() if grade[0] is not None] == []

@@ -115,5 +115,7 @@ def _log_to(path: Path) -> None:
     """Send nbgrader's log to a file and nowhere else."""
     logger, file = traitlets.log.get_logger(), logging.FileHandler(path, encoding="utf-8")
     file.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
-    logger.handlers, logger.propagate = [file], False
-    logger.setLevel(logging.INFO)
+    # nbgrader's gradebook writes to tornado's log.
+    for one in (logger, logging.getLogger("tornado.application")):
+        one.handlers, one.propagate = [file], False
+        one.setLevel(logging.INFO)
