@@ -6,7 +6,6 @@ from trials import attempts, honest_answers, score, together, trial, words
 
 from loopready.referee.plans import plan, taught
 
-
 # Its large case hands 60,000 messages in, and each asks a store of the test's back: no time is enough for that here.
 TOO_MANY_CALLS = "idempotent-consumer"
 
