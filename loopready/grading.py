@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from loopready import notebooks
@@ -104,7 +107,8 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
         from loopready.scratch import graded
 
     try:
-        result = graded(week, root, own, keep, say)
+        with _interruptible():
+            result = graded(week, root, own, keep, say)
     except CourseError as error:
         raise CourseError(f"{error} (more in {shown(keep / 'log.txt', root)})") from error
     page = own.with_name("feedback.html")
@@ -115,6 +119,27 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
         _row(name, mark, result.points, name not in present) for name, mark in marks if _graded(mark)
     )
     return Report(week, saved, rows, page)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Raise an interruption at the end of the block, should something inside have swallowed it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seen = []
+
+    def interrupted(signum: int, frame: FrameType | None) -> None:
+        seen.append(signum)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if seen:
+        raise KeyboardInterrupt
 
 
 def _marks(path: Path, week: str, root: Path) -> dict[str, dict]:
