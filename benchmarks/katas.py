@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from proofs import Wrong, cell_named, notebook, weeks, wrong_answers  # noqa: E402
+from proofs import Wrong, cell_named, given, weeks, wrong_answers  # noqa: E402
 
 from loopready import checks as checking  # noqa: E402
 
@@ -31,8 +31,7 @@ PATIENCE = 60  # seconds that the naive answer may take for one case
 def seconds_of(week: str, exercise: str, answer: str, say: object) -> None:
     """Run the exercise's cases on `answer`, and send a case's name before it begins and its seconds when it ends."""
     space: dict = {}
-    given = [cell for cell in notebook("source", week).cells if _is_given(cell)]
-    for source in [cell.source for cell in given] + [answer]:
+    for source in [*given(week), answer]:
         exec(source, space)
     for statement in ast.parse(cell_named("source", week, f"{exercise}-tests").source).body:
         one = compile(ast.Module([statement], []), "<case>", "exec")
@@ -45,11 +44,6 @@ def seconds_of(week: str, exercise: str, answer: str, say: object) -> None:
         exec(one, space)
         say.send(time.process_time() - begun)
     say.close()
-
-
-def _is_given(cell: dict) -> bool:
-    role = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(role.get("locked")) and not role.get("grade")
 
 
 def _is_score(statement: ast.stmt) -> bool:

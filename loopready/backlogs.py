@@ -56,16 +56,6 @@ class Burst:
         spare = self.capacity - self.normal
         return (self.backlog / spare).to(minute) if spare.m > 0 else inf * minute
 
-    def capacity_for(self, drain: Quantity) -> Quantity:
-        """The capacity, there from the start, with which nothing waits any more `drain` after the burst.
-
-        It is the mean rate of what arrives from the start of the burst to that moment: `drain`, turned round.
-        """
-        drain = quantity(drain, second, "drain")
-        if drain.m < 0:
-            raise ValueError(f"drain is a time from 0 up; got {drain}")
-        return max((self.burst * self.lasting + self.normal * drain) / (self.lasting + drain), self.normal)
-
 
 def simulated_backlog(burst: Burst, lasting: Quantity, seed: int = 1) -> np.ndarray:
     """Messages that wait at the end of each second from the start of the burst on; shape (seconds + 1,), first 0.

@@ -57,16 +57,6 @@ class Offer:
         """What all years pay together."""
         return sum(self.by_year(growth), 0 * dollar)
 
-    def worth(self, discount: float, growth: float = 0.0) -> Quantity:
-        """What all years are worth on the day of the offer, if money a year later is worth 1 / (1 + discount) of it.
-
-        Each year's pay counts as paid at its end.
-        """
-        if discount <= -1:
-            raise ValueError(f"discount is a yearly share above -1; got {discount}")
-        pays = enumerate(self.by_year(growth), 1)
-        return sum((pay / (1 + discount) ** year for year, pay in pays), 0 * dollar)
-
 
 # Two made-up offers, for lessons and figures. The payments for signing are our assumption.
 LATER = Offer(180_000 * dollar, 480_000 * dollar, BACK_WEIGHTED, (70_000 * dollar, 50_000 * dollar))

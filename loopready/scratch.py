@@ -68,6 +68,8 @@ def _laid_out(folder: Path, week: str, root: Path, submission: Path) -> Config:
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.merge({"root": str(folder), "assignment_id": week, "student_id": LEARNER})
     config.Execute.modules = list(stack(root / "source" / week / f"{week}.ipynb"))
+    # At home it is the learner's own work: where there are no walls, nobody is to be kept in.
+    config.Refereed.uncontained = True
     validated_at_the_end(config)
     # A cold kernel would tell the learner's terminal that it talks to itself without encryption.
     config.Execute.extra_arguments = ["--log-level=ERROR"]

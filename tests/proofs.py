@@ -66,16 +66,21 @@ def is_tests(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(role.get("grade")) and not role.get("solution")
 
 
+def given(week: str) -> list[str]:
+    """The texts of the code cells that are given, and restored when graded."""
+    locked = [
+        c for c in notebook("source", week).cells if _role(c).get("locked") and not _role(c).get("grade")
+    ]
+    return [cell.source for cell in locked if cell.cell_type == "code"]
+
+
 def cell_named(kind: str, week: str, name: str) -> NotebookNode:
     return next(cell for cell in notebook(kind, week).cells if _role(cell).get("grade_id") == name)
 
 
 def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
     """Points of each attempt, an (exercise, answer) pair; every one begins with the blank answer in place."""
-    locked = [
-        c for c in notebook("source", week).cells if _role(c).get("locked") and not _role(c).get("grade")
-    ]
-    run = new_notebook(cells=[new_code_cell(cell.source) for cell in locked if cell.cell_type == "code"])
+    run = new_notebook(cells=[new_code_cell(text) for text in given(week)])
     for exercise, answer in attempts:
         tests = cell_named("source", week, f"{exercise}-tests")
         blank = cell_named("release", week, exercise).source

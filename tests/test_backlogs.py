@@ -35,16 +35,6 @@ def test_without_consumers_the_last_one_waits_for_ever():
     assert burst(0).wait.m == inf
 
 
-@pytest.mark.parametrize("drain", [0, 1, 10, 600])
-def test_the_capacity_for_a_drain_drains_in_that_time(drain):
-    needed = burst(1).capacity_for(drain * minute)
-    assert burst(needed.m_as(RATE)).drain.m_as(minute) == pytest.approx(drain, rel=1e-6, abs=1e-6)
-
-
-def test_no_capacity_for_a_drain_is_below_what_always_arrives():
-    assert burst(1, normal=50, peak=20).capacity_for(1 * minute) == 50 * RATE
-
-
 @pytest.mark.parametrize("capacity", [60, 80, 120, 250])
 def test_a_simulated_backlog_peaks_and_drains_as_the_formulas_say(capacity):
     evening = burst(capacity)
@@ -74,10 +64,9 @@ def test_the_last_in_line_waits_until_all_before_it_are_taken():
     [
         (lambda: burst(-1), ValueError, "capacity is a rate from 0 up; got -1"),
         (lambda: burst(80, minutes=-5), ValueError, "lasting is a time from 0 up"),
-        (lambda: burst(80).capacity_for(-1 * minute), ValueError, "drain is a time from 0 up"),
         (lambda: Burst(1 * byte, 2 * RATE, 1 * minute, 1 * RATE), pint.DimensionalityError, "normal"),
     ],
-    ids=["negative capacity", "negative time", "negative drain", "bytes"],
+    ids=["negative capacity", "negative time", "bytes"],
 )
 def test_a_burst_that_cannot_be_is_refused(call, error, says):
     with pytest.raises(error, match=says):

@@ -2,7 +2,7 @@ from math import inf
 
 import pytest
 
-from loopready.offers import BACK_WEIGHTED, EVEN, LATER, SOONER, Offer, catches_up, equal_price
+from loopready.offers import EVEN, LATER, SOONER, Offer, catches_up, equal_price
 from loopready.units import dollar, month
 
 
@@ -25,19 +25,6 @@ def test_even_shares_grow_as_a_geometric_sum(growth):
     factor = 1 + growth
     expected = 100_000 * (factor * (factor**4 - 1) / growth if growth else 4)
     assert shares.total(growth).m_as("dollar") == pytest.approx(expected)
-
-
-@pytest.mark.parametrize("discount", [0.02, 0.05, 0.12])
-def test_an_even_salary_is_worth_an_annuity(discount):
-    salary = Offer(100_000 * dollar, 0 * dollar, EVEN)
-    expected = 100_000 * (1 - (1 + discount) ** -4) / discount
-    assert salary.worth(discount).m_as("dollar") == pytest.approx(expected)
-
-
-def test_shares_that_grow_as_fast_as_money_loses_are_worth_the_grant():
-    assert Offer(0 * dollar, 90_000 * dollar, BACK_WEIGHTED).worth(0.07, 0.07).m_as(
-        "dollar"
-    ) == pytest.approx(90_000)
 
 
 def test_it_catches_up_when_the_lines_of_pay_in_all_meet():
@@ -74,7 +61,6 @@ def test_at_the_equal_price_both_offers_pay_the_same():
         (lambda: Offer(1 * dollar, 1 * dollar, (1.0,), (1 * dollar, 1 * dollar)), "year 1"),
         (lambda: Offer(-1 * dollar, 1 * dollar), "amounts from zero up"),
         (lambda: LATER.by_year(-1), "growth is a yearly share above -1; got -1"),
-        (lambda: LATER.worth(-1.0), "discount is a yearly share above -1"),
         (lambda: catches_up(LATER, Offer(1 * dollar, 1 * dollar, (1.0,))), "shorter"),
     ],
     ids=[
@@ -83,7 +69,6 @@ def test_at_the_equal_price_both_offers_pay_the_same():
         "signing too late",
         "negative pay",
         "all lost",
-        "no discount",
         "other years",
     ],
 )

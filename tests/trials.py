@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jupytext.myst import myst_to_notebook
-from proofs import cell_named, is_tests, notebook, wrong_answers
+from proofs import cell_named, given, is_tests, notebook, wrong_answers
 
 from loopready.markers import HIDDEN_TESTS, without
 from loopready.referee.papers import released
@@ -76,7 +76,7 @@ def honest_answers() -> dict[str, tuple[str, str]]:
 def attempts(week: str, kind: str) -> dict[str, tuple[float, float | None]]:
     """For each attempt of a week, "right" or "wrong", the points it deserves and those under the referee."""
     cells = [cell for cell in notebook("source", week).cells if cell.cell_type == "code"]
-    locked = [cell.source for cell in cells if _locked(cell)]
+    locked = given(week)
     if kind == "right":
         names = [cell.metadata.nbgrader.grade_id.removesuffix("-tests") for cell in cells if is_tests(cell)]
         tried = [(name, name, cell_named("source", week, name).source, None) for name in names]
@@ -97,8 +97,3 @@ def attempts(week: str, kind: str) -> dict[str, tuple[float, float | None]]:
     shown = [outputs[-1] for step, outputs in zip(steps, verdict.shown, strict=True) if step.kind == "tests"]
     scores = [float(one["data"]["text/plain"]) if "data" in one else None for one in shown]
     return {label: (points, score) for (label, points), score in zip(deserved.items(), scores, strict=True)}
-
-
-def _locked(cell) -> bool:
-    role = cell.metadata.get("nbgrader", {})
-    return bool(role.get("locked")) and not role.get("grade")
