@@ -6,9 +6,10 @@
     lenses      what level and region change
     questions   the question bank, in our own words
     anchors     what each level of an answer sounds like, by criterion
-    reasons     why candidates are turned down, and what to do about each
     scorecards  what was heard in one round, as a vote
     debrief     votes to a decision, line by line
+    reasons     why candidates are turned down, and what to do about each
+    recoveries  the reasons that scorecards support, as tasks with dates
     pages       the tables of the documentation
 
 Everything is plain data and pure functions: nothing is read before it is asked for, and nothing is drawn here.
