@@ -312,4 +312,4 @@ def test_what_to_do_in_the_room_is_there_for_every_round_that_the_guide_speaks_o
 def test_the_history_of_loops_says_how_they_went():
     drawn = loop_history([debrief(loop_of((2, 3, 3, 3, 3, 3))), debrief(loop_of(GOOD))])
     assert drawn.says.startswith("2 loops: vetoed, then an offer.")
-    assert loop_history([]).says == "No loop has been held yet."
+    assert loop_history([]).says == "0 loops have been held so far."

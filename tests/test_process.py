@@ -8,11 +8,12 @@ from test_docs import headings
 
 from loopready.course import CourseError
 from loopready.principles import PRINCIPLES, principle
-from loopready.process import anchors, questions, rounds
+from loopready.process import anchors, pages, questions, rounds
 from loopready.process.documents import DOCUMENTS, FACTS, PROCESS_PAGE, Fact
 from loopready.process.stages import AFTER_THE_LOOP, OVERALL, TIMELINE, passing_all
 
-LESSONS = Path(__file__).parent.parent / "lessons"
+TOP = Path(__file__).parent.parent
+LESSONS = TOP / "lessons"
 BANK = questions.bank()
 
 
@@ -187,3 +188,46 @@ def test_a_question_with_a_fault_is_refused_by_its_name(said, why):
     }  # fmt: skip
     with pytest.raises(CourseError, match=why):
         questions.question("people", "why", {key: value for key, value in whole.items() if value is not None})
+
+
+# The rows that docs/questions.md had before it was made from the bank: what the documents ask, each once.
+_ROWS = """
+who-are-you why-here way-of-managing strengths-weaknesses bring-to-team best-qualities your-questions change-the-offer
+url-shortener notifications sql-or-nosql reliable-system rate-limiter key-value-store leaderboard monolith feed
+checkout-spike thousand-to-million messaging content-network distributed-cache complex-system
+underperformer hiring careers to-the-next-level conflict-in-team two-seniors delegating reviews-and-feedback bad-news
+decision-the-team-felt productive-and-engaged team-against-business safe-to-invent several-places
+half-the-facts deep-problem held-the-bar broken-commitment disagreed invented risk-that-failed failure
+from-the-customer not-your-job against-obstacles rule-nobody-checks
+long-against-short technical-priorities competing-demands not-to-build debt-or-features date-is-fixed
+technical-decision without-authority difficult-stakeholder goals agile quality-of-delivery staying-current
+future-of-cloud data-protection writing-sample
+arrays-and-strings
+"""
+ROWS = _ROWS.split()
+
+
+def test_none_of_the_documents_66_questions_was_lost_when_the_bank_was_made():
+    assert len(ROWS) == 66
+    assert [id for id in ROWS if not questions.found(id).asked] == []
+
+
+def test_the_tables_of_the_documentation_are_those_of_the_data():
+    stale = [name for name, text in pages.filled(TOP).items() if (TOP / name).read_bytes() != text]
+    assert stale == [], "run `loopready build`"
+
+
+def test_every_table_is_on_a_page_and_every_question_with_it():
+    told = "".join(text.decode() for text in pages.filled(TOP).values())
+    assert [name for name in pages.TABLES if f"made from the data: {name} -->" not in told] == []
+    assert [one.id for one in BANK if one.asks not in told] == []
+
+
+def test_a_mark_that_names_no_table_is_refused_and_a_page_without_marks_stays():
+    with pytest.raises(CourseError, match=r"README: no table is called 'lunch'"):
+        pages.fill("<!-- made from the data: lunch -->\n<!-- end -->", "README")
+    assert pages.fill("# A page\n") == "# A page\n"
+
+
+def test_a_bar_and_a_line_break_in_a_cell_do_not_break_the_table():
+    assert pages.table(("a",), [("x | y\nz",)]).splitlines()[-1] == "| x \\| y z |"

@@ -78,7 +78,7 @@ def _title(shown: Sequence[Debrief]) -> str:
 
 def _says(held: Sequence[Debrief], shown: Sequence[Debrief]) -> str:
     if not held:
-        return "No loop has been held yet."
+        return "0 loops have been held so far."
     went = ", then ".join(_WORDS[one.outcome] for one in shown)
     cut = f" The last {WIDEST} are drawn." if len(held) > len(shown) else ""
     return f"{len(held)} loop{'s' * (len(held) > 1)}: {went}. {_title(shown)}.{cut}"

@@ -208,7 +208,7 @@ FULL_LOOP = (
     ),
     Round(
         "seven-coding-1", "Coding 1", 45, 45, "coding", "coding", "algorithms and code you would merge",
-        PROCESS_GUIDE, "engineer", (), _PROBLEM,
+        PROCESS_GUIDE, "not stated", (), _PROBLEM,
         ("data structures and algorithms", "quality of code", "method", "working with somebody"),
         expects={
             "L6": "a medium problem, solved efficiently, tested, fit for production",
@@ -217,13 +217,13 @@ FULL_LOOP = (
     ),
     Round(
         "seven-coding-2", "Coding 2", 45, 45, "coding", "coding", "the same bar, another problem", PROCESS_GUIDE,
-        "engineer", (), _PROBLEM,
+        "not stated", (), _PROBLEM,
         ("data structures and algorithms", "quality of code", "method", "working with somebody"),
         expects={"L6": "as in the first", "L7": "may be left out: one or two at L7"},
     ),
     Round(
         "seven-design", "System design", 60, 90, "design", "design", "L6: millions of users; L7: billions",
-        PROCESS_GUIDE, "engineer", (), _DESIGN,
+        PROCESS_GUIDE, "not stated", (), _DESIGN,
         ("distributed systems", "known patterns", "what can be built", "trade-offs"),
         expects={
             "L6": "millions of users, one team's system, something that can be built",
@@ -233,14 +233,14 @@ FULL_LOOP = (
     ),
     Round(
         "seven-people", "Behavioural 1", 45, 60, "behavioural", "people", "leading and growing people",
-        PROCESS_GUIDE, "interviewer with four to six principles to cover", (), _STORIES,
+        PROCESS_GUIDE, "not stated; four to six principles to cover", (), _STORIES,
         ("building and growing teams", "conflict and hard conversations", "performance and coaching",
          "change of culture"),
         expects={"L6": "examples from a team", "L7": "an organisation that changed"},
     ),
     Round(
         "seven-direction", "Behavioural 2", 45, 60, "behavioural", "direction", "influence across teams",
-        PROCESS_GUIDE, "interviewer with four to six principles to cover", (), _STORIES,
+        PROCESS_GUIDE, "not stated; four to six principles to cover", (), _STORIES,
         ("influence without authority", "technical decisions", "leading for customers", "innovation and process"),
         expects={"L6": "plans of a quarter or a year", "L7": "vision over several years"},
     ),
