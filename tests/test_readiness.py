@@ -15,6 +15,7 @@ from loopready.process import anchors, rounds
 from loopready.process.documents import DOCUMENTS
 from loopready.process.scorecards import Scorecard, Vote
 from loopready.ratings import Ratings
+from loopready.readiness import gathering
 from loopready.readiness.answers import LONGEST, Answers
 from loopready.readiness.areas import AREAS, ROADMAP_HOURS, SCALE, found, weights
 from loopready.readiness.evidence import HALF_LIFE, KINDS, Claim, Shown
@@ -238,13 +239,19 @@ def test_a_rated_story_speaks_for_stories_and_for_what_it_is_about(tmp_path):
     kept = bank.save(told(principles=["Dive Deep"]))
     Ratings(bank.path, clock=Clock()).rate(("story", kept.id), {"Depth": 5, "Numbers": 3})
     Ratings(bank.path, clock=Clock()).rate(("design", "url-shortener"), {"Depth": 1}, {"Depth": 4})
-    shown = gathered(bank, TODAY, designs=["url-shortener", "never-rated"])
+    shown = gathered(bank, TODAY)
     assert [(one.area, one.kind, one.score) for one in shown] == [
         ("stories", "bank", pytest.approx(1 / 12)),
         ("stories", "rating", 0.75),
         ("operations", "rating", 0.75),
         ("design", "rating", 0.0),
     ]
+
+
+def test_a_room_that_keeps_mocks_adds_what_they_show(tmp_path, monkeypatch):
+    bank, mock = Bank(tmp_path / "loopready.db"), Shown("room", "mock alone", "mock: Coding 1", 0.5, TODAY)
+    monkeypatch.setattr(gathering, "sources", [lambda path: [mock] if path == bank.path else []])
+    assert gathered(bank, TODAY) == [mock]
 
 
 def test_a_mock_round_speaks_for_its_area_and_for_being_in_the_room():

@@ -7,7 +7,7 @@ gathered(Bank())                    # all that the learner's file shows
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -107,13 +107,13 @@ def _of_story(kept: Kept, rated: Mapping[str, Rating]) -> list[Shown]:
     return [Shown(area, "rating", f"story: {kept.id}", score, on) for area in ("stories", about) if area]
 
 
-def of_designs(ratings: Ratings, subjects: Iterable[str]) -> list[Shown]:
-    """The last ratings of designs, by the subject's name: "url-shortener"."""
+def of_designs(ratings: Ratings) -> list[Shown]:
+    """The last ratings of each design that was rated."""
     shown = []
-    for subject in subjects:
-        if rated := ratings.latest(("design", subject)):
-            on = max(one.said_at for one in rated.values()).date()
-            shown.append(Shown("design", "rating", f"design: {subject}", _mean(rated.values()), on))
+    for subject in ratings.subjects("design"):
+        rated = ratings.latest(("design", subject)).values()
+        on = max(one.said_at for one in rated).date()
+        shown.append(Shown("design", "rating", f"design: {subject}", _mean(rated), on))
     return shown
 
 
@@ -136,6 +136,11 @@ def of_cards(cards: Iterable[Scorecard], on: date) -> list[Shown]:
     return shown
 
 
-def gathered(bank: Bank, today: date, designs: Iterable[str] = ()) -> list[Shown]:
-    """What stories and ratings in the learner's file show; points and mocks are added by those who keep them."""
-    return [*of_bank(bank, today), *of_designs(Ratings(bank.path), designs)]
+# A room that keeps points or mocks adds a function here, from the learner's file to what it shows.
+sources: list[Callable[[Path], Iterable[Shown]]] = []
+
+
+def gathered(bank: Bank, today: date) -> list[Shown]:
+    """All that the learner's file shows on a day: stories, ratings, and what the `sources` have."""
+    more = [shown for source in sources for shown in source(bank.path)]
+    return [*of_bank(bank, today), *of_designs(Ratings(bank.path)), *more]
