@@ -23,6 +23,7 @@ from loopready.cells import Lesson
 from loopready.course import CourseError
 from loopready.leaks import data_files, refuse_leaks
 from loopready.lessons import identities, notebook, notebook_text, written
+from loopready.process.pages import filled
 from loopready.runs import RunError, run
 
 __all__ = ["build", "differences", "stale"]
@@ -31,11 +32,11 @@ _FOLDERS = ("source", "release", "notebooks")
 
 
 def build(root: Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Build the lessons of those names, or all; returns the files written: those whose bytes changed.
+    """Build the lessons of those names, or all and the documentation's tables; returns the files whose bytes changed.
 
     Raises CourseError when a lesson is refused, a name is unknown or a file cannot be written.
     """
-    files = _built(root, _chosen(root, names))
+    files = _built(root, _chosen(root, names)) | ({} if names else filled(root))
     changed = [root / name for name, data in files.items() if _bytes(root / name) != data]
     for path in changed:
         _write(path, files[_name(path, root)], root)
@@ -44,12 +45,13 @@ def build(root: Path, names: Iterable[str] | None = None) -> list[Path]:
 
 def differences(root: Path) -> list[str]:
     """What a build would change, one line each; empty when the built files are those of the lessons."""
-    files = _built(root, _chosen(root, None))
+    files = _built(root, _chosen(root, None)) | filled(root)
     found = []
     for name, data in files.items():
         there = _bytes(root / name)
         if there != data:
-            says = "is missing" if there is None else "differs from its lesson"
+            source = "the data" if name.startswith("docs/") else "its lesson"
+            says = "is missing" if there is None else f"differs from {source}"
             found.append(f"{name}: {says}; run `loopready build`")
     return found + [f"{_name(path, root)}: no lesson builds it; delete it" for path in stale(root)]
 

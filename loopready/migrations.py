@@ -51,6 +51,26 @@ CREATE TABLE practice (
     said_at TEXT NOT NULL
 )
 """
+# Answers and weights are only ever added to; the last one counts. A row that is being typed is changed by its writer.
+_ASSESSMENT = """
+CREATE TABLE assessment (
+    id INTEGER PRIMARY KEY,
+    statement TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (typeof(level) = 'integer' AND level BETWEEN 0 AND 3),
+    evidence TEXT NOT NULL,
+    writer TEXT NOT NULL,
+    said_at TEXT NOT NULL
+)
+"""
+_ASSESSMENT_WEIGHT = """
+CREATE TABLE assessment_weight (
+    id INTEGER PRIMARY KEY,
+    lens TEXT NOT NULL,
+    area TEXT NOT NULL,
+    weight REAL CHECK (weight IS NULL OR weight >= 0),
+    said_at TEXT NOT NULL
+)
+"""
 _RATED = "SELECT subject, min(said_at) FROM rating WHERE kind = 'story' GROUP BY subject ORDER BY min(id)"
 
 
@@ -78,5 +98,17 @@ def stories(database: sqlite3.Connection) -> None:
         database.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
+def assessment(database: sqlite3.Connection) -> None:
+    """The answers of the self-assessment, and the weights that the learner changed (NULL: back to the course's)."""
+    for table in (_ASSESSMENT, _ASSESSMENT_WEIGHT):
+        database.execute(table)
+    database.execute("CREATE INDEX assessment_by_statement ON assessment (statement, id)")
+
+
 # STEPS[n] takes a file from schema n to n + 1.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories, assessment)
+
+
+def since(step: Callable[[sqlite3.Connection], None]) -> int:
+    """The schema from which on a file has what `step` made."""
+    return STEPS.index(step) + 1

@@ -2,10 +2,12 @@
 
 from loopready.drawings.bank import rating_history, story_matrix
 from loopready.drawings.hiring import interview_hours, starters
+from loopready.drawings.loops import loop_history
 from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offload, loop_days, offer_years
 from loopready.drawings.motion import backlog, cache_sizes, database_reads, drains, first_cuts, restart
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
+from loopready.drawings.readiness import readiness_radar
 from loopready.drawings.reliability import (
     copies,
     dependencies,
@@ -41,6 +43,7 @@ __all__ = [
     "layers",
     "lookups",
     "loop_days",
+    "loop_history",
     "machines",
     "offer_years",
     "order_of_work",
@@ -50,6 +53,7 @@ __all__ = [
     "principles_by_round",
     "quorum",
     "rating_history",
+    "readiness_radar",
     "recovery",
     "remedies",
     "restart",
