@@ -8,6 +8,7 @@ from matplotlib.ticker import PercentFormatter
 
 from loopready import loop
 from loopready.figures import BLUE, GREEN, ORANGE, PALE, RED, VIOLET, Picture, bars_with_range, picture
+from loopready.planning.hours import ACTIVITIES, HOURS
 from loopready.principles import PRINCIPLES
 
 _KINDS = {"screen": PALE, "coding": GREEN, "design": BLUE, "behavioural": ORANGE, "bar raiser": RED}
@@ -85,7 +86,7 @@ def principles_by_round(variant: tuple[loop.Round, ...] = loop.FIVE_ROUNDS) -> P
     return picture(draw, width=8.2, height=5.0)
 
 
-_HOURS = {"System design": (100, 150), "Coding": (80, 40), "Stories": (60, 80), "Mocks": (40, 60)}
+_HOURS = {says: (HOURS["L6"][name], HOURS["L7"][name]) for name, says in ACTIVITIES.items()}
 _MONTHS = [(1, 6, "the six-week plan", BLUE), (7, 8, "fundamentals", GREEN), (9, 16, "deep dive", VIOLET),
            (17, 20, "practice", ORANGE), (21, 24, "mock and polish", RED)]  # fmt: skip
 
