@@ -14,6 +14,7 @@ from rich.table import Table
 
 from loopready import course
 from loopready.planning.commands import app as plan_app
+from loopready.recap.commands import review
 
 if TYPE_CHECKING:
     from loopready.doctor import Finding
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plan_app, name="plan")
+app.command()(review)
 _Week = Annotated[str, typer.Argument(help="The week: week-01, or 1 for short.")]
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 
