@@ -6,6 +6,7 @@ A thin widget over `loopready.planning.plans`; whatever it does, `loopready plan
 """
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from html import escape
 
 import ipywidgets as widgets
@@ -16,7 +17,6 @@ from loopready.planning import telling
 from loopready.planning.countdown import COUNTDOWN, listed
 from loopready.planning.hours import ACTIVITIES, LEVELS, clock
 from loopready.planning.plans import Plan, Plans
-from loopready.planning.schedule import monday
 from loopready.planning.targets import Week, weeks
 from loopready.planning.topics import TOPICS
 from loopready.planning.wishes import WEEKDAYS, wish
@@ -165,51 +165,60 @@ class Planner(widgets.VBox):
 
 
 def as_html(plan: Plan, every: list[Week], plans: Plans) -> str:
-    """The calendar of weeks and this week's targets, as tables that may be read in a narrow window."""
+    """Targets of the week that it is, and the calendar of weeks: the next ones open, the others to be opened."""
     today = plans.today
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("week of", "hours", "what", "course", "so far")
+    over = [week for week in every if week.monday + timedelta(days=6) < today]
+    coming = every[len(over) :]
+    now = next((week for week in coming if week.monday <= today), None)
+    told = (
+        _this_week(now, plan),
+        "<b>The next weeks</b>",
+        _listed(coming[:_OPEN], today),
+        _folded(f"The {len(coming) - _OPEN} weeks after them", _listed(coming[_OPEN:], today)),
+        _folded("Weeks that are over", _listed(over, today)),
+        _folded("What is left out", _items(telling.subjects(plan.out).splitlines())),
     )
-    body = "".join(_week(week, today) for week in every)
-    now = next((week for week in every if week.monday == monday(today)), None)
-    table = f"<table class='loopready-plan'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f"{_CSS}{_outside(plan)}{_this_week(now, plan)}{table}"
+    return f"{_CSS}{''.join(told)}"
 
 
+_OPEN = 3  # weeks that are shown at once: an evening's plan, and what comes
 _CSS = """<style>
-.loopready-plan {border-collapse: collapse; width: 100%; margin: 8px 0; font-size: inherit}
-.loopready-plan th, .loopready-plan td {text-align: left; vertical-align: top; padding: 3px 10px 3px 0;
-  border-bottom: 1px solid var(--jp-border-color2, #ccc); white-space: normal}
-.loopready-plan td:first-child, .loopready-plan td:nth-child(2) {white-space: nowrap}
+.loopready-weeks {margin: 4px 0 8px; padding-left: 18px}
+.loopready-weeks li {margin: 3px 0}
+.loopready-room summary {cursor: pointer; margin: 4px 0}
 .loopready-item > label {white-space: normal; height: auto; line-height: 1.4}
 </style>"""
 
 
-def _week(week: Week, today: object) -> str:
-    planned = week.planned
-    cells = (
-        telling.said(week.monday, year=False),
-        clock(planned.total()),
-        telling.by_activity(planned),
-        telling.on_topics(week.topics),
-        telling.state(week, today),
+def _listed(shown: list[Week], today: date) -> str:
+    return (
+        f'<ul class="loopready-weeks">{"".join(_week(week, today) for week in shown)}</ul>' if shown else ""
     )
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _week(week: Week, today: date) -> str:
+    """A week as a list's item, which a narrow window does not break as it does a table."""
+    planned, state = week.planned, telling.state(week, today)
+    head = f"<b>{telling.said(week.monday, year=False)}, {clock(planned.total())}</b>"
+    lines_ = [telling.by_activity(planned), telling.on_topics(week.topics)]
+    rest = "".join(f"<br>{escape(line)}" for line in lines_ if line)
+    return f"<li>{head}{f' ({escape(state)})' if state else ''}{rest}</li>"
+
+
+def _folded(title: str, inside: str) -> str:
+    return f"<details><summary>{escape(title)}</summary>{inside}</details>" if inside else ""
+
+
+def _items(told: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in told)}</ul>" if told else ""
 
 
 def _this_week(now: Week | None, plan: Plan) -> str:
     if now is None:
         return ""
     told = telling.against_targets(now, plan.wish.level)
-    rows = "".join(f"<li>{escape(name)}: {escape(done)} of {target}</li>" for name, done, target in told)
-    return f"<b>This week</b><ul>{rows}</ul><small>{escape(telling.pace(plan.wish.level))}</small>"
-
-
-def _outside(plan: Plan) -> str:
-    if not plan.out:
-        return ""
-    rows = "".join(f"<li>{escape(line)}</li>" for line in telling.subjects(plan.out).splitlines())
-    return f"<details><summary>What is left out</summary><ul>{rows}</ul></details>"
+    rows = [f"{name}: {done} of {target}" for name, done, target in told]
+    return f"<b>This week</b>{_items(rows)}<small>{escape(telling.pace(plan.wish.level))}</small><br>"
 
 
 def planner() -> Planner:

@@ -109,10 +109,7 @@ def _spans(numbers: list[int]) -> str:
 
 def on_topics(numbers: Iterable[int]) -> str:
     """The weeks of the course as a calendar week's line has them."""
-    return "; ".join(
-        f"week {number}: {topic(number).title}" + ("" if topic(number).written else " (on your own)")
-        for number in numbers
-    )
+    return "; ".join(f"week {number}: {topic(number).title}" for number in numbers)
 
 
 def contents(number: int) -> str:

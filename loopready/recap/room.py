@@ -37,7 +37,7 @@ class Review(widgets.VBox):
         self.asked: Asked | None = None
         self.sitting: Session | None = None
         style = widgets.HTML(STYLE, layout={"height": "0", "margin": "0"})
-        parts = [self.question, self.show, self.answer, row(*self.ratings.values()), self.says]
+        parts = [self.question, row(self.show), self.answer, row(*self.ratings.values()), self.says]
         super().__init__([style, self.minutes, *parts], layout={"max_width": "44em"})
         self.add_class("loopready-room")
         self.show.on_click(lambda _: self._shown())
