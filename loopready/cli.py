@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from loopready import course
+from loopready.planning.commands import app as plan_app
+from loopready.recap.commands import review
 
 if TYPE_CHECKING:
     from loopready.doctor import Finding
@@ -24,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(plan_app, name="plan")
+app.command()(review)
 _Week = Annotated[str, typer.Argument(help="The week: week-01, or 1 for short.")]
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 
@@ -37,6 +41,9 @@ def _one_line(stopped: str = "stopped: your notebook is as it was") -> Iterator[
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail(stopped, 130)
+
+
+one_line = _one_line  # for the commands of the subpackages
 
 
 def _fail(line: str, code: int) -> None:
@@ -126,6 +133,8 @@ def _print_report(report: "Report", root: Path) -> None:
         table.add_row(row.exercise, row.said)
     Console().print(table)
     print(report.headline)
+    if report.note:
+        print(report.note, file=sys.stderr)
     print(f"feedback, cell by cell: {course.shown(report.feedback, root)}")
 
 

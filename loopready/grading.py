@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -45,12 +45,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A graded week: a row an exercise in the notebook's order, and where nbgrader's feedback page lies."""
+    """A graded week: a row an exercise in the notebook's order, where nbgrader's feedback page lies, and a note."""
 
     week: str
     saved: datetime
     rows: tuple[Row, ...]
     feedback: Path
+    note: str = ""
 
     @property
     def points(self) -> float:
@@ -76,7 +77,8 @@ class Report:
         """The report that `to_json` wrote."""
         data = json.loads(text)
         rows = tuple(Row(**row) for row in data["rows"])
-        return cls(data["week"], datetime.fromisoformat(data["saved"]), rows, Path(data["feedback"]))
+        saved, feedback = datetime.fromisoformat(data["saved"]), Path(data["feedback"])
+        return cls(data["week"], saved, rows, feedback, data["note"])
 
 
 def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
@@ -118,7 +120,18 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     rows = tuple(
         _row(name, mark, result.points, name not in present) for name, mark in marks if _graded(mark)
     )
-    return Report(week, saved, rows, page)
+    return _kept(Report(week, saved, rows, page), root)
+
+
+def _kept(report: Report, root: Path) -> Report:
+    """The report, once its points are in the learner's file; where they cannot be, with a note that says so."""
+    from loopready.planning.points import Points
+
+    try:
+        Points(learner_folder(root) / "loopready.db").keep(report)
+    except CourseError as error:
+        return replace(report, note=f"The points are not in your progress: {error}")
+    return report
 
 
 @contextmanager
@@ -188,7 +201,8 @@ def as_html(report: Report) -> str:
     )
     note = "The feedback page counts what you rate yourself as 0, so its total is smaller in proportion."
     table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
-    return f"<p><b>{escape(report.headline)}</b></p>{table}<p>{note}</p>"
+    said = "".join(f"<p>{escape(line)}</p>" for line in (report.note, note) if line)
+    return f"<p><b>{escape(report.headline)}</b></p>{table}{said}"
 
 
 def grade_button(week: str = "week-01") -> "Panel":

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from loopready.figures import BLUE, GREEN, ORANGE, PALE, RED, VIOLET, Picture, bars_with_range, picture
+from loopready.planning.hours import ACTIVITIES, HOURS
 from loopready.principles import PRINCIPLES
 from loopready.process.documents import PROCESS_GUIDE, PROCESS_PAGE
 from loopready.process.rounds import FIVE_ROUNDS, FULL_LOOP, Round, minutes
@@ -87,7 +88,7 @@ def principles_by_round(variant: tuple[Round, ...] = FIVE_ROUNDS) -> Picture:
     return picture(draw, width=8.2, height=5.0)
 
 
-_HOURS = {"System design": (100, 150), "Coding": (80, 40), "Stories": (60, 80), "Mocks": (40, 60)}
+_HOURS = {says: (HOURS["L6"][name], HOURS["L7"][name]) for name, says in ACTIVITIES.items()}
 _MONTHS = [(1, 6, "the six-week plan", BLUE), (7, 8, "fundamentals", GREEN), (9, 16, "deep dive", VIOLET),
            (17, 20, "practice", ORANGE), (21, 24, "mock and polish", RED)]  # fmt: skip
 
