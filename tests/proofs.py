@@ -57,7 +57,9 @@ def notebook(kind: str, week: str) -> NotebookNode:
     """The built notebook of a week, or of the reserve: `kind` is "source" or "release"."""
     if week == RESERVE:
         katas = sorted(path.stem for path in (ROOT / "lessons").glob("kata-*.md"))
-        return new_notebook(cells=[cell for kata in katas for cell in notebook(kind, kata).cells])
+        cells = [cell for kata in katas for cell in notebook(kind, kata).cells]
+        # By id: what is given is the same for all of them.
+        return new_notebook(cells=list({cell.id: cell for cell in cells}.values()))
     return nbformat.read(ROOT / kind / week / f"{week}.ipynb", as_version=4)
 
 
