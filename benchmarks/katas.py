@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from proofs import Wrong, cell_named, given, weeks, wrong_answers  # noqa: E402
+from proofs import Wrong, cell_named, given, papers, wrong_answers  # noqa: E402
 
 from loopready import checks as checking  # noqa: E402
 
@@ -77,16 +77,18 @@ def row(wrong: Wrong, fast: dict[str, float]) -> str:
     slow = measured(wrong.week, wrong.exercise, wrong.source)
     case = max(slow, key=slow.__getitem__)
     naive = f"> {PATIENCE}" if slow[case] == float("inf") else f"{slow[case]:.1f}"
-    says = wrong.slip.removeprefix(SLOW).strip()
-    return f"| {wrong.week[-1]} | `{wrong.exercise}` | {says} | {case} | {naive} | {fast[case]:.3f} |"
+    week, says = wrong.week.removeprefix("week-0"), wrong.slip.removeprefix(SLOW).strip()
+    return f"| {week} | `{wrong.exercise}` | {says} | {case} | {naive} | {fast[case]:.3f} |"
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("weeks", nargs="*", default=weeks(), metavar="week-01", help="all, if none is named")
+    options.add_argument(
+        "weeks", nargs="*", default=papers(), metavar="week-01", help="or reserve; all, if none is named"
+    )
     asked = options.parse_args()
-    if unknown := set(asked.weeks) - set(weeks()):
+    if unknown := set(asked.weeks) - set(papers()):
         options.error(f"no such week: {', '.join(sorted(unknown))}")
     # Each check's own limit is lifted; what stops a case here is PATIENCE.
     checking.budget = lambda seconds: contextlib.nullcontext()

@@ -44,9 +44,33 @@ def named_week(root: Path, spelling: str) -> str:
     return name
 
 
+def katas(root: Path) -> list[str]:
+    """The names of the katas of the reserve that have a lesson, in order: `["kata-blast-radius", ...]`."""
+    return sorted(path.stem for path in (root / "lessons").glob("kata-*.md"))
+
+
+def assignments(root: Path) -> list[str]:
+    """The names of all that is handed out and graded: the weeks, then the katas of the reserve."""
+    return weeks(root) + katas(root)
+
+
+def named_assignment(root: Path, spelling: str) -> str:
+    """The name of a kata, spelled in full, or of a week, from any spelling that `named_week` takes.
+
+    Raises CourseError, naming what there is, when there is neither.
+    """
+    if not spelling.startswith("kata-"):
+        return named_week(root, spelling)
+    if spelling not in katas(root):
+        raise CourseError(
+            f"no kata {spelling!r} in this course: there is {', '.join(katas(root)) or 'none yet'}"
+        )
+    return spelling
+
+
 def rooms(root: Path) -> list[str]:
-    """The names of the lessons that are not weeks, in order: `["start-here", ...]`."""
-    return sorted({path.stem for path in (root / "lessons").glob("*.md")} - set(weeks(root)))
+    """The names of the lessons that nobody grades, in order: `["start-here", ...]`."""
+    return sorted({path.stem for path in (root / "lessons").glob("*.md")} - set(assignments(root)))
 
 
 def learner_folder(root: Path) -> Path:

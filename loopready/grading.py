@@ -15,25 +15,36 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from loopready import notebooks
-from loopready.course import CourseError, learner_folder, named_week, notebook, shown, write_atomically
+from loopready.course import (
+    CourseError,
+    learner_folder,
+    named_assignment,
+    notebook,
+    shown,
+    weeks,
+    write_atomically,
+)
 from loopready.course import root as course_root
 from loopready.shortcuts import quick_imports
+from loopready.tables import Seen
 from loopready.warm import asker
 from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
     from loopready.panels import Panel
+    from loopready.scratch import Graded
 
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise: its points, or, when `manual`, an answer that nobody but its writer rates at home."""
+    """One exercise: its points and named cases, or, when `manual`, an answer that only its writer rates at home."""
 
     exercise: str
     points: float
     out_of: float
     manual: bool = False
     missing: bool = False
+    cases: tuple[Seen, ...] = ()
 
     @property
     def said(self) -> str:
@@ -76,7 +87,9 @@ class Report:
     def from_json(cls, text: str) -> "Report":
         """The report that `to_json` wrote."""
         data = json.loads(text)
-        rows = tuple(Row(**row) for row in data["rows"])
+        rows = tuple(
+            Row(**row | {"cases": tuple(Seen(*case) for case in row["cases"])}) for row in data["rows"]
+        )
         saved, feedback = datetime.fromisoformat(data["saved"]), Path(data["feedback"])
         return cls(data["week"], saved, rows, feedback, data["note"])
 
@@ -93,8 +106,13 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
 
     Raises CourseError when there is no such week or no readable notebook, or when nbgrader fails.
     """
-    week = named_week(root, week)
-    own, source = notebook(root, week), root / "source" / week / f"{week}.ipynb"
+    week = named_assignment(root, week)
+    return grade_at(notebook(root, week), week, root, say)
+
+
+def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
+    """Grade the notebook at `own`, a copy of the week or kata `week`, as `grade` does."""
+    source = root / "source" / week / f"{week}.ipynb"
     if own.is_file() and source.is_file():
         # At once: it imports the week's stack while this process imports nbgrader.
         with suppress(asker.NoWarmKernel):
@@ -117,14 +135,14 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     with _writable(page, root):
         write_atomically(page, result.feedback)
     marks = _marks(source, week, root).items()
-    rows = tuple(
-        _row(name, mark, result.points, name not in present) for name, mark in marks if _graded(mark)
-    )
+    rows = tuple(_row(name, mark, result, name not in present) for name, mark in marks if _graded(mark))
     return _kept(Report(week, saved, rows, page), root)
 
 
 def _kept(report: Report, root: Path) -> Report:
     """The report, once its points are in the learner's file; where they cannot be, with a note that says so."""
+    if report.week not in weeks(root):
+        return report  # a kata of the reserve, whose points are its mock's
     from loopready.planning.points import Points
 
     try:
@@ -166,17 +184,18 @@ def _graded(mark: dict) -> bool:
     return mark["grade"] or mark.get("task", False)
 
 
-def _row(name: str, mark: dict, points: dict[str, float], missing: bool) -> Row:
+def _row(name: str, mark: dict, result: "Graded", missing: bool) -> Row:
     manual = mark["solution"] or mark.get("task", False)
     exercise = name.removesuffix("-tests").replace("-", " ")
-    return Row(exercise, 0.0 if missing else points.get(name, 0.0), float(mark["points"]), manual, missing)
+    points = 0.0 if missing else result.points.get(name, 0.0)
+    return Row(exercise, points, float(mark["points"]), manual, missing, result.cases.get(name, ()))
 
 
 def _keep(root: Path) -> Path:
     """The folder for what grading keeps."""
     folder = learner_folder(root) / ".grading"
     with _writable(folder, root):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "log.txt").touch()
     return folder
 

@@ -14,6 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 ROOT = Path(__file__).parent.parent
+# All katas of the reserve together, as if they were a week: one kernel proves them, since none defines another's names.
+RESERVE = "reserve"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ def weeks() -> list[str]:
     return sorted(path.stem for path in (ROOT / "lessons").glob("week-*.md"))
 
 
+def papers() -> list[str]:
+    """What is proven: the weeks and the reserve."""
+    return [*weeks(), RESERVE]
+
+
 def wrong_answers(week: str) -> list[Wrong]:
     path = ROOT / "tests" / "wrong" / f"{week}.md"
     cells = myst_to_notebook(path.read_text(encoding="utf-8")).cells
@@ -47,7 +54,12 @@ def wrong_answers(week: str) -> list[Wrong]:
 
 @cache
 def notebook(kind: str, week: str) -> NotebookNode:
-    """The built notebook of a week: `kind` is "source" or "release"."""
+    """The built notebook of a week, or of the reserve: `kind` is "source" or "release"."""
+    if week == RESERVE:
+        katas = sorted(path.stem for path in (ROOT / "lessons").glob("kata-*.md"))
+        cells = [cell for kata in katas for cell in notebook(kind, kata).cells]
+        # By id: what is given is the same for all of them.
+        return new_notebook(cells=list({cell.id: cell for cell in cells}.values()))
     return nbformat.read(ROOT / kind / week / f"{week}.ipynb", as_version=4)
 
 
@@ -71,7 +83,7 @@ def given(week: str) -> list[str]:
     locked = [
         c for c in notebook("source", week).cells if _role(c).get("locked") and not _role(c).get("grade")
     ]
-    return [cell.source for cell in locked if cell.cell_type == "code"]
+    return list(dict.fromkeys(cell.source for cell in locked if cell.cell_type == "code"))
 
 
 def cell_named(kind: str, week: str, name: str) -> NotebookNode:

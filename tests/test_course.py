@@ -4,9 +4,9 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from proofs import Wrong, cell_named, exercises, is_tests, notebook, scores, weeks, wrong_answers
+from proofs import Wrong, cell_named, exercises, is_tests, notebook, papers, scores, weeks, wrong_answers
 
-WRONG = [wrong for week in weeks() for wrong in wrong_answers(week)]
+WRONG = [wrong for week in papers() for wrong in wrong_answers(week)]
 
 
 def points(week: str, exercise: str) -> float:
@@ -19,14 +19,14 @@ def graded_wrong(week: str) -> dict[Wrong, float]:
     return dict(zip(wrong, scores(week, [(one.exercise, one.source) for one in wrong]), strict=True))
 
 
-@pytest.mark.parametrize("week", weeks())
+@pytest.mark.parametrize("week", papers())
 def test_every_reference_answer_earns_full_marks(week):
     names = exercises(week)
     earned = scores(week, [(name, cell_named("source", week, name).source) for name in names])
     assert dict(zip(names, earned, strict=True)) == {name: points(week, name) for name in names}
 
 
-@pytest.mark.parametrize("week", weeks())
+@pytest.mark.parametrize("week", papers())
 def test_every_blank_earns_nothing(week):
     names = exercises(week)
     earned = scores(week, [(name, cell_named("release", week, name).source) for name in names])
@@ -43,7 +43,7 @@ def test_a_wrong_answer_is_kept_only_for_losing_something(wrong):
     assert wrong.score < points(wrong.week, wrong.exercise)
 
 
-@pytest.mark.parametrize("week", weeks())
+@pytest.mark.parametrize("week", papers())
 def test_every_exercise_keeps_wrong_answers(week):
     kept = Counter(wrong.exercise for wrong in wrong_answers(week))
     assert set(kept) == set(exercises(week))
@@ -58,7 +58,7 @@ def test_a_week_is_worth_a_hundred_points(week):
     assert sum(role["points"] for role in graded if role["grade"]) == 100
 
 
-@pytest.mark.parametrize("week", weeks())
+@pytest.mark.parametrize("week", papers())
 def test_the_released_tests_keep_a_visible_case_for_each_exercise(week):
     for cell in notebook("release", week).cells:
         if is_tests(cell):

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from loopready.course import CourseError, named_week, shown
+from loopready.course import CourseError, named_assignment, shown
 from loopready.warm import asker
 from loopready.warm.stack import stack
 
@@ -83,7 +83,7 @@ def grade_class(
     the gradebook or the disk fails; what is graded by then stays.
     """
     begun = time.perf_counter()
-    week = named_week(root, week)
+    week = named_assignment(root, week)
     source = root / "source" / week / f"{week}.ipynb"
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
