@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -136,6 +136,27 @@ def stories(week: _Week) -> None:
 
     with _one_line():
         print(table(hand_ins(week, course.root())))
+
+
+@app.command("demo-class")
+def demo_class(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
+    size: Annotated[int, typer.Option(help="How many learners.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 1,
+    weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
+    graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
+) -> None:
+    """Make a class of fictional learners in a course folder of its own, to try an instructor's commands on."""
+    from loopready.demo.classes import make
+    from loopready.marking.progress import Bar
+
+    with _one_line("stopped: what is made so far stays; delete the folder"), ExitStack() as bars:
+        root = course.root()
+        chosen = course.weeks(root)[:weeks]
+        made = make(
+            folder, root, size, seed, chosen, graded, say=_say, heard=lambda: bars.enter_context(Bar()).hear
+        )
+        print(f"{made.headline}: see {folder}")
 
 
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
