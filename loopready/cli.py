@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -145,17 +145,18 @@ def demo_class(
     seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 1,
     weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
     graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
+    figures: Annotated[
+        bool, typer.Option(help="Keep the lessons' figures in the hand-ins; grading takes much longer.")
+    ] = False,
 ) -> None:
     """Make a class of fictional learners in a course folder of its own, to try an instructor's commands on."""
     from loopready.demo.classes import make
     from loopready.marking.progress import Bar
 
-    with _one_line("stopped: what is made so far stays; delete the folder"), ExitStack() as bars:
+    with _one_line("stopped: what is made so far stays; delete the folder"):
         root = course.root()
         chosen = course.weeks(root)[:weeks]
-        made = make(
-            folder, root, size, seed, chosen, graded, say=_say, heard=lambda: bars.enter_context(Bar()).hear
-        )
+        made = make(folder, root, size, seed, chosen, graded, figures, say=_say, watch=Bar)
         print(f"{made.headline}: see {folder}")
 
 

@@ -15,6 +15,7 @@ from loopready.cohort.results import TESTS
 if TYPE_CHECKING:
     import pandas as pd
 
+UNANSWERED = "not answered yet"  # what `loopready.estimates` says of a step that is still `...`
 Papers = Mapping[str, Sequence[Answer]]  # the answers of one week, by learner
 
 

@@ -113,7 +113,8 @@ def _engine(db_url: str):
         path = Path(url.database or "")
         if not path.is_file():
             raise CourseError(
-                f"there is no gradebook yet: {path.name} comes with `nbgrader generate_assignment`"
+                "there is no gradebook yet: `nbgrader generate_assignment` makes it for your class, "
+                "`loopready demo-class FOLDER` makes a fictional class"
             )
         # SQLite's own way to open a file for reading only; as_uri quotes what a path may hold.
         return create_engine("sqlite://", creator=lambda: _read_only(path))

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
+from loopready.cohort.analysis import UNANSWERED
 from loopready.cohort.selfratings import FEW, agreement, curve
 from loopready.figures import BLUE, GREEN, INK, ORANGE, PALE, RED, VIOLET, Picture
 from loopready.figures import picture as drawn
@@ -108,7 +109,7 @@ def distribution(results: pd.DataFrame, most: int = 6) -> Picture:
     return picture(draw, ncols=columns, nrows=rows, height=2.6 * rows, sharey=True, squeeze=False)
 
 
-def exercises(table: pd.DataFrame) -> Picture:
+def exercises(table: pd.DataFrame, week: str = "the week") -> Picture:
     """For each exercise: the shares of right, wrong and blank answers, its difficulty, and its discrimination."""
 
     def draw(ax: Axes) -> str:
@@ -144,6 +145,7 @@ def exercises(table: pd.DataFrame) -> Picture:
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=4, fontsize=9)
         hard = table["difficulty"].idxmin()
+        ax.set_title(f"Exercises of {week}", x=0, pad=18)
         return (
             f"Hardest is {hard}, with {table.loc[hard, 'difficulty']:.0%} of its points earned and "
             f"{table.loc[hard, 'blank']:.0%} blank."
@@ -152,7 +154,7 @@ def exercises(table: pd.DataFrame) -> Picture:
     return picture(draw, height=1.3 + 0.42 * len(table))
 
 
-def cases(table: pd.DataFrame) -> Picture:
+def cases(table: pd.DataFrame, week: str = "the week") -> Picture:
     """Each named case by how many passed it and how well it agrees with the rest."""
 
     def draw(ax: Axes) -> str:
@@ -164,15 +166,18 @@ def cases(table: pd.DataFrame) -> Picture:
         ax.set_xlabel("passed by")
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=9)
+        ax.set_title(f"Named cases of {week}")
         count = int((table["discrimination"] < 0.2).sum())
         return f"{count} of {len(table)} cases agree little with the rest of the week (below 0.20, the grey band)."
 
     return picture(draw, height=3.8)
 
 
-def diagnoses(table: pd.DataFrame, most: int = 10) -> Picture:
-    """What learners were told of their estimates most often."""
+def diagnoses(table: pd.DataFrame, week: str = "the week", most: int = 10) -> Picture:
+    """What learners were told of their estimates most often; steps that nobody answered are only counted."""
     total = table.groupby("diagnosis")["learners"].sum().sort_values(ascending=False, kind="stable")
+    unanswered = int(total.get(UNANSWERED, 0))
+    total = total.drop(UNANSWERED, errors="ignore")
     shown = total.head(most)
 
     def draw(ax: Axes) -> str:
@@ -185,12 +190,10 @@ def diagnoses(table: pd.DataFrame, most: int = 10) -> Picture:
         ax.grid(axis="y", visible=False)
         ax.set_xlabel("steps so diagnosed")
         ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.set_title(f"What was said of the estimates of {week}")
         more = f", of {len(total)} kinds" if len(total) > most else ""
-        return (
-            f"Told most often{more}: {shown.index[0]} ({shown.iloc[0]})."
-            if len(shown)
-            else "No step went wrong."
-        )
+        most_often = f"Told most often{more}: {shown.index[0]} ({shown.iloc[0]})." if len(shown) else ""
+        return f"{most_often} Steps that nobody answered: {unanswered}.".strip()
 
     return picture(draw, height=1.0 + 0.48 * max(len(shown), 1))
 
@@ -220,6 +223,7 @@ def calibration(table: pd.DataFrame) -> Picture:
                 label="mean of a fifth of the scale",
             )
         ax.set(xlim=(0, 1.03), ylim=(0, 1.03), xlabel="self-rating", ylabel="points given", aspect="equal")
+        ax.set_title("Stories and designs: rated by themselves, and by you")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)

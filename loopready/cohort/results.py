@@ -84,4 +84,4 @@ def by_week(table: pd.DataFrame) -> pd.DataFrame:
     }
     import pandas as pd
 
-    return pd.DataFrame(counts).join(shares)
+    return pd.DataFrame(counts).astype(int).join(shares)

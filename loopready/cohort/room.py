@@ -123,10 +123,11 @@ def _address(root: Path) -> str:
     """The gradebook's address, as the course's own configuration has it."""
     from traitlets.config import PyFileConfigLoader
 
+    own = f"sqlite:///{root / 'gradebook.db'}"
     if not (root / "nbgrader_config.py").is_file():
-        raise CourseError(f"there is no class in {root.name}: it has no nbgrader_config.py")
+        return own
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    return config.CourseDirectory.get("db_url", f"sqlite:///{root / 'gradebook.db'}")
+    return config.CourseDirectory.get("db_url", own)
 
 
 def _chosen(week: str | None, weeks: list[str]) -> str:
@@ -227,7 +228,7 @@ class Desk:
         """The week's exercises: right, wrong, blank; difficulty and discrimination."""
         from loopready.cohort import pictures
 
-        return pictures.exercises(_some(room.items(), room))
+        return pictures.exercises(_some(room.items(), room), room.week)
 
     @_shown
     def numbers(self, room: Room) -> pd.DataFrame:
@@ -239,7 +240,7 @@ class Desk:
         """The week's named cases: how many passed, and how well each agrees with the rest."""
         from loopready.cohort import pictures
 
-        return pictures.cases(_some(room.cases(), room))
+        return pictures.cases(_some(room.cases(), room), room.week)
 
     @_shown
     def look_at(self, room: Room) -> Shown:
@@ -283,7 +284,7 @@ class Desk:
         table = room.diagnoses()
         if not len(table):
             return Shown("<p>No step of an estimate went wrong.</p>", "No step of an estimate went wrong.")
-        return pictures.diagnoses(table)
+        return pictures.diagnoses(table, room.week)
 
     @_shown
     def calibration(self, room: Room) -> Picture | Shown:

@@ -75,7 +75,7 @@ def _item(week: str, name: str, place: int, kept: Sequence[Kept], seed: int) -> 
     draw = random.Random(f"item {seed} {week} {name}")
     wrong = tuple(one for one in kept if one.exercise == name)
     return Item(
-        discrimination=math.exp(draw.gauss(0.25, 0.45)),
+        discrimination=math.exp(draw.gauss(0.0, 0.6)),
         difficulty=-0.8 + 0.2 * place + draw.gauss(0, 0.45),
         wrong=wrong,
         lure=tuple(draw.gauss(0, 1.0) for _ in wrong),

@@ -7,7 +7,7 @@ import sysconfig
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from loopready.cohort.kept import FOLDER
 from loopready.course import CourseError, rooms, weeks
 from loopready.demo.abilities import Attempt, attempt, learner
 from loopready.demo.people import Person, people
-from loopready.marking.runs import ClassReport, Heard, grade_class
+from loopready.marking.runs import ClassReport, grade_class
 from loopready.shortcuts import quick_imports
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
     from loopready.demo.papers import Week
+    from loopready.marking.progress import Bar
 
 MOST = 2000  # learners; the names repeat after that
 FIRST_DUE = datetime(2026, 1, 18, 18, 0)  # UTC; a week further for each week
@@ -58,15 +59,16 @@ class Made:
 
 def make(
     folder: Path, root: Path, size: int = 60, seed: int = 1, weeks: Sequence[str] = ("week-01", "week-02", "week-03"),
-    graded: bool = True, workers: int = 0, say: Callable[[str], None] = lambda line: None,
-    heard: Callable[[], Heard] = lambda: lambda what: None,
+    graded: bool = True, figures: bool = False, workers: int = 0, say: Callable[[str], None] = lambda line: None,
+    watch: Callable[[], "AbstractContextManager[Bar]"] | None = None,
 ) -> Made:  # fmt: skip
     """Make a demonstration class of `size` learners in `folder`, from the course at `root`.
 
     What is handed in is the same, byte for byte, for the same seed and course, and the first learners are the same
     in a class of any size. With `graded`, every week is graded as `loopready grade --class` does it, and the
-    instructor rates and comments most of what was written. `say` hears each step; `heard` is asked, for each
-    grading, for one who hears how that goes.
+    instructor rates and comments most of what was written. Without `figures` the hand-ins lack the lesson's own
+    code cells that nothing is graded by, which are most of the grading's time. `say` hears each step; `watch` makes
+    a bar for each grading.
 
     Raises CourseError when there is something in `folder` already, when `root` is no clone of the course (the kept
     wrong answers are in no package), and for what keeps a class from being graded.
@@ -74,7 +76,7 @@ def make(
     begun = time.perf_counter()
     if not 1 <= size <= MOST:
         raise CourseError(f"a demonstration class has 1 to {MOST:,} learners; got {size}")
-    known, folder = _known(weeks, root, seed), _new(folder)
+    known, folder = _known(weeks, root, seed, figures), _new(folder)
     say("Laying out the course")
     _copy(root, folder, weeks)
     made = Made(folder, people(size, seed))
@@ -85,13 +87,15 @@ def make(
     if graded:
         for place, week in enumerate(known):
             say(f"Grading {week.name}")
-            made.reports.append(grade_class(week.name, folder, workers=workers, heard=heard()))
+            with watch() if watch else nullcontext() as bar:
+                heard = bar.hear if bar else lambda what: None
+                made.reports.append(grade_class(week.name, folder, workers=workers, heard=heard))
             _rate(folder, week, handed_in[week.name], made.reports[-1], seed, last=place == len(known) - 1)
     made.seconds = time.perf_counter() - begun
     return made
 
 
-def _known(names: Sequence[str], root: Path, seed: int) -> "list[Week]":
+def _known(names: Sequence[str], root: Path, seed: int, figures: bool) -> "list[Week]":
     with quick_imports():
         from loopready.demo.papers import read_week
     missing = [name for name in names if name not in weeks(root)]
@@ -99,7 +103,7 @@ def _known(names: Sequence[str], root: Path, seed: int) -> "list[Week]":
         raise CourseError(
             f"no {missing[0] if missing else 'week'} in this course: it has {', '.join(weeks(root))}"
         )
-    return [read_week(name, root, seed) for name in names]
+    return [read_week(name, root, seed, figures) for name in names]
 
 
 def _new(folder: Path) -> Path:

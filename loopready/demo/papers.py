@@ -40,8 +40,11 @@ class Week:
         return {cell: {each.name: each.top for each in rubric} for cell, rubric in self.rubrics.items()}
 
 
-def read_week(week: str, root: Path, seed: int) -> Week:
-    """The week as the course at `root` has it. Raises CourseError where it is not built or has no wrong answers."""
+def read_week(week: str, root: Path, seed: int, figures: bool = False) -> Week:
+    """The week as the course at `root` has it, without `figures` less the code that is no part of the grading.
+
+    Raises CourseError where it is not built or has no wrong answers.
+    """
     source, released = (root / kind / week / f"{week}.ipynb" for kind in ("source", "release"))
     for path in (source, released):
         if not path.is_file():
@@ -51,11 +54,19 @@ def read_week(week: str, root: Path, seed: int) -> Week:
     exercises = [name for name in answers if f"{name}-tests" in cells]
     return Week(
         week,
-        nbformat.read(released, as_version=4),
+        _released(released, figures),
         answers,
         items(week, exercises, kept_answers(week, root), seed),
         {name: RUBRICS[name.rpartition("-")[2]] for name in answers if name not in exercises},
     )
+
+
+def _released(path: Path, figures: bool) -> NotebookNode:
+    paper = nbformat.read(path, as_version=4)
+    if not figures:
+        # Most of a grading's time goes into drawing the lesson's figures once more.
+        paper.cells = [one for one in paper.cells if one.cell_type != "code" or "nbgrader" in one.metadata]
+    return paper
 
 
 def hand_in(folder: Path, week: Week, attempt: Attempt, title: str) -> None:
