@@ -147,6 +147,28 @@ def stories(week: _Week) -> None:
         print(table(hand_ins(week, course.root())))
 
 
+@app.command("demo-class")
+def demo_class(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
+    size: Annotated[int, typer.Option(help="How many learners.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 1,
+    weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
+    graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
+    figures: Annotated[
+        bool, typer.Option(help="Keep the lessons' figures in the hand-ins; grading takes much longer.")
+    ] = False,
+) -> None:
+    """Make a class of fictional learners in a course folder of its own, to try an instructor's commands on."""
+    from loopready.demo.classes import make
+    from loopready.marking.progress import Bar
+
+    with _one_line("stopped: what is made so far stays; delete the folder"):
+        root = course.root()
+        chosen = course.weeks(root)[:weeks]
+        made = make(folder, root, size, seed, chosen, graded, figures, say=_say, watch=Bar)
+        print(f"{made.headline}: see {folder}")
+
+
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
 
 

@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from loopready.cohort.papers import cases, pattern
+
 ROOT = Path(__file__).parent.parent
 # All katas of the reserve together, as if they were a week: one kernel proves them, since none defines another's names.
 RESERVE = "reserve"
@@ -92,6 +94,18 @@ def cell_named(kind: str, week: str, name: str) -> NotebookNode:
 
 def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
     """Points of each attempt, an (exercise, answer) pair; every one begins with the blank answer in place."""
+    return [determine_grade(cell)[0] for cell in tried(week, attempts)]
+
+
+def pattern_of(cell: NotebookNode) -> str:
+    """Which cases of a tests cell passed, in order, as "++-+"."""
+    return pattern(
+        cases("".join(output.data.get("text/html", "") for output in cell.outputs if "data" in output))
+    )
+
+
+def tried(week: str, attempts: list[tuple[str, str]]) -> list[NotebookNode]:
+    """The tests cell of each attempt after its run."""
     run = new_notebook(cells=[new_code_cell(text) for text in given(week)])
     for exercise, answer in attempts:
         tests = cell_named("source", week, f"{exercise}-tests")
@@ -102,4 +116,4 @@ def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
             new_code_cell(tests.source, metadata=tests.metadata),
         ]
     NotebookClient(run, kernel_name="python3", allow_errors=True, timeout=120).execute()
-    return [determine_grade(cell)[0] for cell in run.cells if is_tests(cell)]
+    return [cell for cell in run.cells if is_tests(cell)]

@@ -4,7 +4,22 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from proofs import Wrong, cell_named, exercises, is_tests, notebook, papers, scores, weeks, wrong_answers
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade
+from patterns import kept, patterns
+from proofs import (
+    Wrong,
+    cell_named,
+    exercises,
+    is_tests,
+    notebook,
+    papers,
+    pattern_of,
+    scores,
+    tried,
+    weeks,
+    wrong_answers,
+)
 
 WRONG = [wrong for week in papers() for wrong in wrong_answers(week)]
 
@@ -14,9 +29,10 @@ def points(week: str, exercise: str) -> float:
 
 
 @cache
-def graded_wrong(week: str) -> dict[Wrong, float]:
+def tried_wrong(week: str) -> dict[Wrong, NotebookNode]:
+    """The tests cell of each kept wrong answer after its run."""
     wrong = wrong_answers(week)
-    return dict(zip(wrong, scores(week, [(one.exercise, one.source) for one in wrong]), strict=True))
+    return dict(zip(wrong, tried(week, [(one.exercise, one.source) for one in wrong]), strict=True))
 
 
 @pytest.mark.parametrize("week", papers())
@@ -35,7 +51,13 @@ def test_every_blank_earns_nothing(week):
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.id)
 def test_a_wrong_answer_earns_what_it_deserves(wrong):
-    assert graded_wrong(wrong.week)[wrong] == wrong.score
+    assert determine_grade(tried_wrong(wrong.week)[wrong])[0] == wrong.score
+
+
+@pytest.mark.parametrize("week", weeks())
+def test_the_kept_patterns_say_which_cases_a_wrong_answer_passes(week):
+    found = {wrong: pattern_of(cell) for wrong, cell in tried_wrong(week).items()}
+    assert kept().get(week) == patterns(found), f"run `python tests/patterns.py {week}`"
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.id)
