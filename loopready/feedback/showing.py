@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Mapping
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from nbconvert.filters.ansi import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -13,7 +15,7 @@ from pygments.lexers import PythonLexer
 
 from loopready.feedback.inert import clean, formula, image, plain
 
-__all__ = ["code", "outputs", "plain", "prose", "style"]
+__all__ = ["code", "markdown2html", "outputs", "plain", "prose", "style"]
 
 _FORMATTER = HtmlFormatter(nowrap=True)
 
@@ -50,6 +52,12 @@ def prose(text: str, attachments: Mapping | None = None) -> Markup:
     except Exception:
         # Whatever a learner wrote, the rest of the page is for reading.
         return plain(text)
+
+
+@pass_context
+def markdown2html(context: Context, text: str) -> Markup:
+    """nbconvert's filter of this name, for its templates."""
+    return prose(text, context.get("cell", {}).get("attachments"))
 
 
 def code(text: str) -> Markup:
