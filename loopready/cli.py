@@ -169,6 +169,50 @@ def demo_class(
         print(f"{made.headline}: see {folder}")
 
 
+@app.command()
+def late(week: _Week) -> None:
+    """List who of a class was late with a week, who was given longer, and what that takes."""
+    from loopready.lateness.listing import listing
+    from loopready.lateness.words import rule_in_words
+
+    with _one_line():
+        rule, found = listing(week, course.root())
+    print(rule_in_words(rule))
+    for one in found:
+        print(f"{one.learner}: " + "; ".join(filter(None, _labelled(("", "given ", "takes "), one.said))))
+
+
+def _labelled(labels: Collection[str], texts: Collection[str]) -> list[str]:
+    return [label + text if text else "" for label, text in zip(labels, texts, strict=True)]
+
+
+@app.command()
+def rubric(
+    week: _Week,
+    learner: Annotated[str | None, typer.Argument(help="Whose answer; who waits, when left out.")] = None,
+    cell: Annotated[str, typer.Argument(help="design, story, or the cell's name.")] = "design",
+    levels: Annotated[list[str] | None, typer.Argument(help="A level for each row, in its order.")] = None,
+    comment: Annotated[str, typer.Option(help="What the learner reads beside the levels.")] = "",
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the comment to use it again.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Write over what was given.")] = False,
+) -> None:
+    """Give a class's design or story its levels; or, without levels, show what was given and who waits."""
+    from getpass import getuser
+
+    from loopready.levels import desk
+
+    with _one_line("stopped: nothing was given"):
+        root = course.root()
+        if not learner:
+            print(*(": ".join([row[0], row[3]]) for row in desk.worth(week, root)), sep="\n")
+            print(*(f"{who}: {what} waits" for who, what in desk.waiting(week, root)), sep="\n")
+        elif not levels:
+            print(desk.said(desk.shown(week, learner, cell, root)))
+        else:
+            given = desk.rate(week, learner, cell, levels, root, getuser(), comment, keep, again)
+            print(f"{learner}, {given.cell}: {desk.said(given)}")
+
+
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
 
 

@@ -218,7 +218,7 @@ def as_html(report: Report) -> str:
         f"<tr><td {left}>{escape(row.exercise)}</td><td {left}>{escape(row.said)}</td></tr>"
         for row in report.rows
     )
-    note = "The feedback page counts what you rate yourself as 0, so its total is smaller in proportion."
+    note = "The feedback page says of what you rate yourself that it is not graded yet."
     table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
     said = "".join(f"<p>{escape(line)}</p>" for line in (report.note, note) if line)
     return f"<p><b>{escape(report.headline)}</b></p>{table}{said}"

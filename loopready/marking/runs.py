@@ -32,7 +32,7 @@ def log_of(root: Path) -> Path:
     """Where the last run's log lies."""
     from loopready.marking.submissions import apart
 
-    return apart(_coursedir(_settings(root))) / LOG
+    return apart(_coursedir(settings(root))) / LOG
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class _Run:
                 f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
             )
         self.week, self.root, self.workers = week, root, workers or cores()
-        self.config = _settings(root)
+        self.config = settings(root)
         self.config.CourseDirectory.merge({"assignment_id": week})
         self.config.Execute.merge({"modules": modules})
         self.config.Execute.setdefault("memory", _memory() // self.workers)
@@ -158,12 +158,15 @@ class _Run:
 
     def over(self, students: Collection[str], again: bool, heard: Heard, begun: float) -> ClassReport:
         """Grade, and report."""
+        from loopready.lateness.plugin import checked_names
         from loopready.marking.gradebook import ready
         from loopready.marking.submissions import submissions
         from loopready.marking.workers import graded
 
         ready(self.coursedir.db_url, self.coursedir.course_id, self.week)
-        handed_in = _asked_for(submissions(self.coursedir, self.week), students, self.week)
+        handed_in = submissions(self.coursedir, self.week)
+        checked_names(self.config, self.root, self.coursedir.db_url, [one.student for one in handed_in])
+        handed_in = _asked_for(handed_in, students, self.week)
         unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
         papers = [one for one in handed_in if one.student not in set(unchanged)]
         report = ClassReport(self.week, unchanged=unchanged)
@@ -182,7 +185,7 @@ class _Run:
         return report
 
 
-def _settings(root: Path) -> "Config":
+def settings(root: Path) -> "Config":
     """The course's nbgrader_config.py, for its folder whatever the current one is."""
     from traitlets.config import PyFileConfigLoader
 
