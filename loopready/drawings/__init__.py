@@ -7,7 +7,7 @@ from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offloa
 from loopready.drawings.motion import backlog, cache_sizes, database_reads, drains, first_cuts, restart
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
-from loopready.drawings.readiness import readiness_radar
+from loopready.drawings.readiness import readiness_gaps, readiness_radar
 from loopready.drawings.reliability import (
     copies,
     dependencies,
@@ -53,6 +53,7 @@ __all__ = [
     "principles_by_round",
     "quorum",
     "rating_history",
+    "readiness_gaps",
     "readiness_radar",
     "recovery",
     "remedies",
