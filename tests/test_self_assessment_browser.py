@@ -4,6 +4,7 @@ than its window."""
 import pytest
 from lab import Lab, copy_course, jupyterlab, launched
 from playwright.sync_api import expect
+from test_story_bank_browser import choose, until
 
 from loopready.readiness.answers import Answers
 
@@ -29,18 +30,20 @@ def test_an_answer_by_keyboard_is_saved_counted_drawn_and_there_after_a_restart(
     form, keys = room.output(ANSWER), lab.page.keyboard
     area = form.get_by_label("Area", exact=True)
     area.focus()
-    keys.type("Coding")
+    choose(lab.page, 2)
     first = form.get_by_label("I solve a problem of medium difficulty in half an hour, thinking aloud.")
     expect(first).to_be_visible()
     for _ in range(2):
         keys.press("Tab")
     expect(first).to_be_focused()
-    keys.type("so that")
+    choose(lab.page, 4)
     keys.press("Tab")
     keys.type("40 problems since March, 31 of them in time")
     expect(form).to_contain_text("Counts whole.")
     expect(room.output(SHOW)).to_contain_text("7% ready for L6")
-    [claim] = Answers(lab.course / "my" / "loopready.db").claims().values()
+    answers = Answers(lab.course / "my" / "loopready.db")
+    until(lambda: [one.evidence[-4:] for one in answers.claims().values()] == ["time"], lab.page)
+    [claim] = answers.claims().values()
     assert (claim.level, claim.evidence) == (3, "40 problems since March, 31 of them in time")
 
     room.restart()
@@ -49,7 +52,7 @@ def test_an_answer_by_keyboard_is_saved_counted_drawn_and_there_after_a_restart(
     expect(form.get_by_label(EVIDENCE).first).to_have_value(claim.evidence)
     expect(room.errors()).to_have_count(0)
 
-    lab.page.set_viewport_size({"width": 700, "height": 900})
+    lab.page.set_viewport_size({"width": 480, "height": 900})
     for cell in (ANSWER, SHOW, "sheet.weigh()"):
         output = room.output(cell)
         output.scroll_into_view_if_needed()
