@@ -249,6 +249,15 @@ def test_the_last_card_of_a_round_counts_and_a_screen_has_no_vote():
     assert of_cards(cards).outcome == "open"
 
 
+def test_the_derivation_goes_from_levels_to_votes_to_the_decision():
+    held = of_cards([card((4, 2)), card((3,), evidence=False, key="seven-design")])
+    told_by = str(held)
+    assert "Behavioural 1: lean no\n        A real case: 4 (she told me on Monday)" in told_by
+    assert "Own part: 2" in told_by and "3, counts 2, since no evidence is written" in told_by
+    assert "middle of 2 levels: 2" in held._repr_html_() and held._repr_html_().count("<table") == 2
+    assert debrief(loop_of(GOOD))._repr_html_().count("<table") == 1
+
+
 # Reasons and recoveries
 
 

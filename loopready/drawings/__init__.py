@@ -8,7 +8,7 @@ from loopready.drawings.motion import backlog, cache_sizes, database_reads, drai
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
 from loopready.drawings.progress import progress_hours, progress_mocks, progress_points, progress_stories
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
-from loopready.drawings.readiness import readiness_radar
+from loopready.drawings.readiness import readiness_gaps, readiness_radar
 from loopready.drawings.reliability import (
     copies,
     dependencies,
@@ -58,6 +58,7 @@ __all__ = [
     "progress_stories",
     "quorum",
     "rating_history",
+    "readiness_gaps",
     "readiness_radar",
     "recovery",
     "remedies",

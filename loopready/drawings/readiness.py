@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from loopready.figures import BLUE, GREEN, INK, ORANGE, PALE, Picture, picture
 from loopready.readiness.areas import AREAS
@@ -14,27 +16,33 @@ _SHORT = {
     "Direction and influence": "Direction",
     "In the room": "In the\nroom",
 }
+_NOBODY = date(2025, 1, 1)  # the day of an assessment without anything in it
 
 
 def readiness_radar(seen: Assessment | None = None) -> Picture:
-    """The radar: each area's readiness outwards from 0 to 1, the ring at READY, and bars in the order of the gaps."""
-    from datetime import date
+    """The shape: each area's readiness outwards from 0 to 1, and the dashed ring at READY."""
+    seen = seen or assess("L6", today=_NOBODY)
 
-    seen = seen or assess("L6", today=date(2025, 1, 1))
-
-    def draw(panels: np.ndarray) -> str:
-        left, right = panels
-        figure: Figure = left.figure
-        place = left.get_subplotspec()
-        left.remove()
-        _draw_radar(figure.add_subplot(place, projection="polar"), seen)
-        _draw_gaps(right, seen)
+    def draw(ax: Axes) -> str:
+        _draw_radar(ax, seen)
         return seen.headline
 
-    return picture(draw, height=4.0, ncols=2, width_ratios=[1, 1.25])
+    return picture(draw, width=4.1, height=3.7, subplot_kw={"projection": "polar"})
 
 
-def _draw_radar(ax, seen: Assessment) -> None:
+def readiness_gaps(seen: Assessment | None = None) -> Picture:
+    """The gap list: a bar an area, the one whose next hour adds most on top, and the hours until READY."""
+    seen = seen or assess("L6", today=_NOBODY)
+
+    def draw(ax: Axes) -> str:
+        _draw_gaps(ax, seen)
+        left = "; ".join(f"{gap.area.name} {gap.readiness:.0%}, {gap.hours:.0f} h" for gap in seen.gaps)
+        return f"Readiness and hours to {READY:.0%} for {seen.level}: {left}."
+
+    return picture(draw, width=5.0, height=3.4)
+
+
+def _draw_radar(ax: Axes, seen: Assessment) -> None:
     angles = np.linspace(0, 2 * np.pi, len(AREAS), endpoint=False)
     levels = np.array([seen.by_area[area.key] for area in AREAS])
     around = np.linspace(0, 2 * np.pi, 100)
@@ -52,7 +60,7 @@ def _draw_radar(ax, seen: Assessment) -> None:
     ax.set_title(f"{seen.overall:.0%} ready for {seen.level}", loc="left", pad=16)
 
 
-def _draw_gaps(ax, seen: Assessment) -> None:
+def _draw_gaps(ax: Axes, seen: Assessment) -> None:
     places = np.arange(len(seen.gaps))[::-1]
     levels = [gap.readiness for gap in seen.gaps]
     first = seen.next_hour
@@ -70,5 +78,5 @@ def _draw_gaps(ax, seen: Assessment) -> None:
     ax.tick_params(length=0)
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
-    ax.set_title("The next hour adds most at the top", x=0)
+    ax.set_title("The next hour adds most at the top", x=-0.3)
     ax.set_xlabel(f"readiness, and hours until {READY:.0%} (dashed)", loc="left", fontsize=8.5)

@@ -9,11 +9,12 @@ alone. What is looked for comes from the process page and the process guide; the
 is a key in saved scorecards, so once released it is not changed.
 """
 
+from html import escape
+
 from loopready.course import CourseError
-from loopready.grids import Shown
+from loopready.grids import Shown, grid
 from loopready.process.rounds import FOCUSES
-from loopready.rubrics import DESIGN, Dimension
-from loopready.rubrics import table as rubric_table
+from loopready.rubrics import DESIGN, Dimension, as_text
 
 
 def _criterion(name: str, asks: str, *levels: str) -> Dimension:
@@ -234,5 +235,10 @@ def of(focus: str) -> tuple[Dimension, ...]:
 
 
 def table(focus: str) -> Shown:
-    """What each level of every criterion sounds like, as a cell's result."""
-    return rubric_table(of(focus), f"What each level sounds like: {focus}")
+    """What each level of every criterion sounds like, as a cell's result; it reads in a narrow window too."""
+    tables = (grid(f"{each.name}: {each.says}", ("", "what is heard"), _levels(each)) for each in of(focus))
+    return Shown("<br>".join(tables), f"{focus}\n{as_text(of(focus), {})}")
+
+
+def _levels(each: Dimension) -> list[tuple[str, list[str]]]:
+    return [(str(level), [escape(sounds)]) for level, sounds in each.anchors.items()]

@@ -102,6 +102,11 @@ class Debrief:
         return [_reason(one) for one in below]
 
     @property
+    def votes_because(self) -> list[tuple[str, list[str]]]:
+        """Each vote that has a scorecard behind it, and the lines that lead from its levels to it."""
+        return [(f"{one.name}: {one.vote}", one.card.because) for one in self.ballots if one.card]
+
+    @property
     def headline(self) -> str:
         """The outcome and what decided it, in one sentence."""
         if self.outcome == "open":
@@ -114,14 +119,23 @@ class Debrief:
 
     def __str__(self) -> str:
         lines = [f"{_MARKS[line.holds]:<7} {line.rule}\n{'':8}{line.says}" for line in self.lines]
-        return "\n".join([self.headline, "", *lines, "", SOURCE])
+        votes = [
+            line
+            for name, because in self.votes_because
+            for line in (name, *(f"        {why}" for why in because))
+        ]
+        return "\n".join([self.headline, "", *lines, *(["", "How each vote came about", *votes] if votes else []),
+                          "", SOURCE])  # fmt: skip
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         rows = [(escape(line.rule), [_MARKS[line.holds], escape(line.says)]) for line in self.lines]
         head = f"<p><b>{escape(self.headline)}</b></p>"
-        return head + grid("How it was decided", ("rule", "", "because"), rows) + f"<small>{SOURCE}</small>"
+        votes = [(escape(name), ["<br>".join(map(escape, why))]) for name, why in self.votes_because]
+        below = grid("How each vote came about", ("vote", "because"), votes) if votes else ""
+        decided = grid("How it was decided", ("rule", "", "because"), rows)
+        return f"{head}{decided}{below}<small>{SOURCE}</small>"
 
 
 _MARKS = {True: "holds", False: "broken", None: "open"}

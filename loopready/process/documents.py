@@ -27,17 +27,12 @@ class Fact:
         if strange := set(self.said) - set(DOCUMENTS):
             raise CourseError(f"{self.about}: no document is called {strange.pop()!r}; see DOCUMENTS")
 
-    @property
-    def by_one(self) -> bool:
-        """If a single document says it, so that nothing confirms or contradicts it."""
-        return len(self.said) == 1
-
 
 # Where two documents could be compared. That they differ is a fact too.
 FACTS = (
     Fact("conversations", {
         PROCESS_PAGE: "five, recruiter included",
-        PROCESS_GUIDE: "two screens, then six or seven",
+        PROCESS_GUIDE: "two screens, then six or seven; an L7 candidate whom it quotes had five",
         ROLE_GUIDE: "recruiter, one or two screens, then about five",
     }),
     Fact("minutes in all", {
@@ -48,7 +43,7 @@ FACTS = (
     Fact("hours of the loop by level", {PROCESS_GUIDE: "L6 6 to 7, L7 7 to 8"}),
     Fact("duration", {PROCESS_PAGE: "about 30 days", PROCESS_GUIDE: "three to five weeks"}),
     Fact("days of the loop", {
-        PROCESS_GUIDE: "one or two; two to three when remote",
+        PROCESS_GUIDE: "one, or two when remote; two to three when remote, it says elsewhere",
         ROLE_GUIDE: "one; it may be split over two",
     }),
     Fact("coding rounds", {
@@ -71,6 +66,13 @@ FACTS = (
         PROCESS_GUIDE: "the hiring manager, with the Bar Raiser's agreement",
         ROLE_GUIDE: "a no from the Bar Raiser usually ends it, even against the hiring manager",
     }),
+    Fact(
+        "who gets an offer",
+        {
+            PROCESS_GUIDE: "8 to 15 in a hundred, by its own total; its stages multiply to 3 to 10.5",
+            ROADMAP: "85 in a hundred of those who follow it, without a source",
+        },
+    ),
     Fact("title at L7", {PROCESS_PAGE: "senior", ROADMAP: "principal; senior is L6"}),
     Fact("years of engineering", {
         PROCESS_PAGE: "8 to 15, for L7",

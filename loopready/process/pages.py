@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from loopready.course import CourseError
-from loopready.process import documents, lenses, questions, rounds, stages
+from loopready.process import anchors, documents, lenses, questions, rounds, stages
 from loopready.process.debrief import NEEDED
 from loopready.process.reasons import REASONS
 from loopready.process.rounds import Round
+from loopready.process.scorecards import Vote
 
 _REGION = re.compile(r"(<!-- made from the data: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -142,6 +143,15 @@ def _reasons() -> str:
     )
 
 
+def _anchors() -> str:
+    lines = (
+        (focus, f"**{each.name}** {each.says}", *each.anchors.values())
+        for focus in rounds.FOCUSES
+        for each in anchors.of(focus)
+    )
+    return table(("round", "criterion", *(f"{int(vote)} {vote}" for vote in Vote)), lines)
+
+
 def _questions(group: str) -> str:
     lines = (
         (one.asks, _asked_in(one), ", ".join(one.principles), one.by, "<br>".join(map(_link, one.prepared)))
@@ -182,6 +192,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "regions": _regions,
     "rule": _rule,
     "reasons": _reasons,
+    "anchors": _anchors,
     "question-count": _count,
     **{f"questions-{group}": lambda group=group: _questions(group) for group in questions.GROUPS},
 }

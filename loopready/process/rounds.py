@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from loopready.counts import OURS
 from loopready.course import CourseError
-from loopready.process.documents import PROCESS_GUIDE, PROCESS_PAGE, ROLE_GUIDE
+from loopready.process.documents import PROCESS_GUIDE, PROCESS_PAGE
 
 FOCUSES = ("screen", "coding", "design", "people", "direction", "bar raiser", "hiring manager")
 PARTS = ("technical", "behavioural", "bar raiser", "hiring manager")  # as the debrief's rule has them
@@ -261,8 +261,6 @@ FULL_LOOP = (
 
 ROUNDS = FIVE_ROUNDS + FULL_LOOP
 LOOPS = {"five rounds": FIVE_ROUNDS, "seven rounds": FULL_LOOP}
-# The role guide's loop has no rounds of its own names: about five of 45 to 60 minutes, one with the Bar Raiser.
-ROLE_GUIDE_LOOP = (5, 45, 60, ROLE_GUIDE)
 # The page names no Bar Raiser, and without one nothing is decided; so a rehearsal of its loop borrows the guide's.
 REHEARSALS = {
     "five rounds": (*FIVE_ROUNDS, FULL_LOOP[7]),

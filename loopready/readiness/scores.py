@@ -87,7 +87,7 @@ class Assessment:
     @property
     def weakest(self) -> Area:
         """The area with the lowest readiness: a loop fails at its weakest round."""
-        return min(AREAS, key=lambda area: self.by_area[area.key])
+        return min(self.gaps, key=lambda gap: round(gap.readiness, 9)).area
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:

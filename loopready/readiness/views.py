@@ -44,6 +44,7 @@ class Claiming(widgets.VBox):
         self.evidence = labelled(
             widgets.Textarea(description="Evidence: when, how large, what changed", value=evidence, rows=2)
         )
+        self.evidence.add_class("loopready-claim")
         self.counts, self._pause = lines(), Pause(self.keep, *SAVED)
         super().__init__([self.level, self.evidence, self.counts])
         self.add_class("loopready-claims")
@@ -182,16 +183,20 @@ class Radar(Room):
             self.says.value = status(str(error))
             return
         if (told := str(seen)) != self._drawn:
-            from loopready.drawings import readiness_radar
+            from loopready.drawings import readiness_gaps, readiness_radar
 
             self._drawn, self.says.value = told, _told(seen)
-            self.picture.value = image(readiness_radar(seen))
+            # Side by side, or one below the other where the window is narrow.
+            pictures = "".join(image(drawn(seen)) for drawn in (readiness_radar, readiness_gaps))
+            self.picture.value = (
+                f'<div style="display:flex;flex-wrap:wrap;align-items:center">{pictures}</div>'
+            )
 
 
 def _told(seen: Assessment) -> str:
     """The headline, and the gaps as a table for a narrow window and for who cannot see the picture."""
     rows = [(escape(gap.area.name), _cells(gap)) for gap in seen.gaps]
-    table = grid("Gaps, the best next hour first", ("", "ready", f"to {READY:.0%}", "weight", "next"), rows)
+    table = grid("Gaps, the best next hour first", ("", f"ready, hours to {READY:.0%}", "next"), rows)
     return text(
         f'<span role="status"><b>{escape(seen.headline)}</b></span>'
         f"<details><summary>The gaps as a table</summary>{table}</details>"
@@ -200,7 +205,7 @@ def _told(seen: Assessment) -> str:
 
 def _cells(gap: Gap) -> list[str]:
     work = f"{escape(gap.work.says)} ({escape(gap.work.where)})" if gap.work else "a mock with a partner"
-    return [f"{gap.readiness:.0%}", f"{gap.hours:.0f} h", f"{gap.weight:.0%}", work]
+    return [f"{gap.readiness:.0%}, {gap.hours:.0f} h", work]
 
 
 class Weights(Room):
