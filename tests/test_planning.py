@@ -185,6 +185,10 @@ def test_what_is_no_plan_is_refused_in_one_line(interview, level, hours, off, sa
     assert said in str(refused.value) and "\n" not in str(refused.value)
 
 
+def test_the_interview_may_be_some_weeks_ahead():
+    assert wish("10w", "L6", 10, [], TODAY).interview == date(2027, 3, 15)
+
+
 def test_days_off_are_weekdays_days_and_spans():
     chosen = wish("2028-03-01", "l7", 10, ["Sat,sunday", "2028-02-28..2028-03-01 2028-02-01"], TODAY)
     assert chosen.free == {5, 6} and chosen.level == "L7"

@@ -28,7 +28,9 @@ _Off = Annotated[
 @app.callback()
 def plan(
     context: typer.Context,
-    interview: Annotated[str | None, typer.Option(help="The day of the interview: 2027-03-01.")] = None,
+    interview: Annotated[
+        str | None, typer.Option(help="The day of the interview, 2027-03-01; or weeks from today, 10w.")
+    ] = None,
     level: Annotated[str | None, typer.Option(help="L6 or L7.")] = None,
     hours: _Hours = None,
     off: _Off = None,
