@@ -11,7 +11,7 @@ from banks import Clock, told
 from hypothesis import given
 from hypothesis import strategies as some
 
-from loopready import migrations
+from loopready import migrations, store
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.planning import mocks
@@ -327,15 +327,13 @@ def test_a_short_plan_says_what_is_left_out_and_a_full_one_that_weeks_are_not_wr
     assert unwritten(full).startswith("Weeks 7 to 24 are not written yet")
 
 
-def test_an_earlier_file_is_brought_to_today_with_a_copy_and_all_its_stories(path, clock):
-    Bank(path).save(told())
-    with sqlite3.connect(path) as database:
-        for table in ("plan", "work", "tick", "graded", "answer", "card"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute(f"PRAGMA user_version = {migrations.since(migrations.stories)}")
-    database.close()
+def test_an_earlier_file_is_brought_to_today_with_a_copy_and_all_its_stories(path, clock, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(store, "STEPS", migrations.STEPS[:2])
+        earlier.setattr(store, "SCHEMA", 2)
+        Bank(path).save(told())
     plans = Plans(path, clock)
-    assert plans.current() is None and len(Bank(path).stories()) == 1
+    assert plans.current() is None and plans.work() == [] and len(Bank(path).stories()) == 1
     plans.make(asked())
     assert plans.current().quarters == 1120 and len(Bank(path).stories()) == 1
     assert sorted(os.listdir(path.parent)) == ["loopready-schema-2.db", "loopready.db"]
