@@ -20,7 +20,7 @@ from loopready.planning.hours import HOURS, LEVELS, QUARTERS, WEEKS, quarters, t
 from loopready.planning.plans import Plans
 from loopready.planning.schedule import left, left_out, monday, room, schedule, shared
 from loopready.planning.targets import weeks
-from loopready.planning.telling import headline, missed, shape, state, unwritten
+from loopready.planning.telling import begun, headline, missed, shape, state, unwritten
 from loopready.planning.topics import SIX, TOPICS, fitting
 from loopready.planning.wishes import WEEKDAYS, Wish, wish
 
@@ -398,3 +398,12 @@ def test_the_pace_for_the_roadmap_s_own_hours_is_the_roadmap_s():
             from loopready.planning.hours import TARGETS, target
 
             assert target(activity, level, hours / WEEKS) == pytest.approx(TARGETS[activity])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_written_week_s_exercises_and_each_of_twelve_mocks_stand_in_one_calendar_week(plans, level):
+    plans.make(asked(level=level, hours=20))
+    lines = [line for told in begun(weeks(plans), level).values() for line in told]
+    assert [line.split(":")[0] for line in lines if line.startswith("week ")] == [f"week {n}" for n in SIX]
+    held = [number for line in lines if line.startswith("hold") for number in line[10:].split(", ")]
+    assert held == [str(number) for number in range(1, 13)]
