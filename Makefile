@@ -17,7 +17,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help attacks figures katas lab mutants race stories test setup setup-dev build check lock chromium unsound
+.PHONY: help attacks figures katas lab mutants plan race stories test setup setup-dev build check lock chromium unsound
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ katas: setup-dev ## time the naive answers to the katas beside the reference
 
 stories: setup-dev ## measure the story bank (BROWSER=--browser: in a real browser as well)
 	@$(BIN)/python benchmarks/stories.py $(BROWSER)
+
+plan: setup-dev ## measure the planner, the review and the progress page on a made-up year
+	@$(BIN)/python benchmarks/planning.py
 
 mutants: setup-dev ## put slips into the reference answers and see whether the tests notice
 	@$(BIN)/python benchmarks/mutants.py $(WEEKS)

@@ -11,7 +11,7 @@ from banks import Clock, told
 from hypothesis import given
 from hypothesis import strategies as some
 
-from loopready import migrations
+from loopready import migrations, store
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.planning import mocks
@@ -20,7 +20,7 @@ from loopready.planning.hours import HOURS, LEVELS, QUARTERS, WEEKS, quarters, t
 from loopready.planning.plans import Plans
 from loopready.planning.schedule import left, left_out, monday, room, schedule, shared
 from loopready.planning.targets import weeks
-from loopready.planning.telling import headline, missed, shape, state, unwritten
+from loopready.planning.telling import begun, headline, missed, shape, state, unwritten
 from loopready.planning.topics import SIX, TOPICS, fitting
 from loopready.planning.wishes import WEEKDAYS, Wish, wish
 
@@ -185,6 +185,10 @@ def test_what_is_no_plan_is_refused_in_one_line(interview, level, hours, off, sa
     assert said in str(refused.value) and "\n" not in str(refused.value)
 
 
+def test_the_interview_may_be_some_weeks_ahead():
+    assert wish("10w", "L6", 10, [], TODAY).interview == date(2027, 3, 15)
+
+
 def test_days_off_are_weekdays_days_and_spans():
     chosen = wish("2028-03-01", "l7", 10, ["Sat,sunday", "2028-02-28..2028-03-01 2028-02-01"], TODAY)
     assert chosen.free == {5, 6} and chosen.level == "L7"
@@ -323,15 +327,13 @@ def test_a_short_plan_says_what_is_left_out_and_a_full_one_that_weeks_are_not_wr
     assert unwritten(full).startswith("Weeks 7 to 24 are not written yet")
 
 
-def test_an_earlier_file_is_brought_to_today_with_a_copy_and_all_its_stories(path, clock):
-    Bank(path).save(told())
-    with sqlite3.connect(path) as database:
-        for table in ("plan", "work", "tick", "graded", "answer", "card"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute(f"PRAGMA user_version = {migrations.since(migrations.stories)}")
-    database.close()
+def test_an_earlier_file_is_brought_to_today_with_a_copy_and_all_its_stories(path, clock, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(store, "STEPS", migrations.STEPS[:2])
+        earlier.setattr(store, "SCHEMA", 2)
+        Bank(path).save(told())
     plans = Plans(path, clock)
-    assert plans.current() is None and len(Bank(path).stories()) == 1
+    assert plans.current() is None and plans.work() == [] and len(Bank(path).stories()) == 1
     plans.make(asked())
     assert plans.current().quarters == 1120 and len(Bank(path).stories()) == 1
     assert sorted(os.listdir(path.parent)) == ["loopready-schema-2.db", "loopready.db"]
@@ -396,3 +398,12 @@ def test_the_pace_for_the_roadmap_s_own_hours_is_the_roadmap_s():
             from loopready.planning.hours import TARGETS, target
 
             assert target(activity, level, hours / WEEKS) == pytest.approx(TARGETS[activity])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_written_week_s_exercises_and_each_of_twelve_mocks_stand_in_one_calendar_week(plans, level):
+    plans.make(asked(level=level, hours=20))
+    lines = [line for told in begun(weeks(plans), level).values() for line in told]
+    assert [line.split(":")[0] for line in lines if line.startswith("week ")] == [f"week {n}" for n in SIX]
+    held = [number for line in lines if line.startswith("hold") for number in line[10:].split(", ")]
+    assert held == [str(number) for number in range(1, 13)]

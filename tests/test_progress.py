@@ -107,6 +107,14 @@ def test_the_hours_are_held_against_those_planned_so_far(plans, clock, minutes, 
     assert hours_line(gathered(plans, TOP)) == said
 
 
+def test_a_missed_week_is_no_longer_behind_once_the_rest_is_planned_anew(plans, clock):
+    plans.make(wish("2027-02-28", "L6", 14, [], TODAY))
+    clock.at += timedelta(days=7)
+    assert hours_line(gathered(plans, TOP)).endswith("are done, 14 behind the plan.")
+    plans.again()
+    assert "behind" not in hours_line(gathered(plans, TOP))
+
+
 def test_the_points_of_the_last_grading_count_and_a_kata_is_done_when_it_first_has_all(path, clock):
     points = Points(path, clock)
     points.keep(REPORT)

@@ -28,7 +28,9 @@ _Off = Annotated[
 @app.callback()
 def plan(
     context: typer.Context,
-    interview: Annotated[str | None, typer.Option(help="The day of the interview: 2027-03-01.")] = None,
+    interview: Annotated[
+        str | None, typer.Option(help="The day of the interview, 2027-03-01; or weeks from today, 10w.")
+    ] = None,
     level: Annotated[str | None, typer.Option(help="L6 or L7.")] = None,
     hours: _Hours = None,
     off: _Off = None,
@@ -158,7 +160,7 @@ def _show(plans: "Plans", whole: bool) -> None:
     from rich.console import Console
 
     from loopready.planning.targets import weeks
-    from loopready.planning.telling import headline, missed, shape, subjects
+    from loopready.planning.telling import begun, headline, missed, shape, subjects
 
     today, every = plans.today, weeks(plans)
     print(headline(current, today))
@@ -170,12 +172,12 @@ def _show(plans: "Plans", whole: bool) -> None:
             f"{len(gone)} week{'s' * (len(gone) > 1)} missed: loopready plan again spreads the rest over what is left."
         )
     shown = every if whole else [week for week in every if week.monday + timedelta(days=6) >= today]
-    Console().print(_calendar(shown, today))
+    Console().print(_calendar(shown, today, begun(every, current.wish.level)))
     _targets(every, current, today)
     _lists(plans, current, today)
 
 
-def _calendar(shown: list["Week"], today: date) -> "Table":
+def _calendar(shown: list["Week"], today: date, begun: dict[date, list[str]]) -> "Table":
     from rich.table import Table
 
     from loopready.planning.hours import clock
@@ -184,7 +186,8 @@ def _calendar(shown: list["Week"], today: date) -> "Table":
     table = Table("week of", "hours", "what", "course", "so far")
     for week in shown:
         planned = week.planned
-        row = (clock(planned.total()), by_activity(planned), on_topics(week.topics), state(week, today))
+        course = "\n".join([on_topics(week.topics), *begun[week.monday]]).strip()
+        row = (clock(planned.total()), by_activity(planned), course, state(week, today))
         table.add_row(said(week.monday, year=False), *row)
     return table
 

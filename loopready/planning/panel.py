@@ -167,15 +167,16 @@ class Planner(widgets.VBox):
 def as_html(plan: Plan, every: list[Week], plans: Plans) -> str:
     """Targets of the week that it is, and the calendar of weeks: the next ones open, the others to be opened."""
     today = plans.today
+    begun = telling.begun(every, plan.wish.level)
     over = [week for week in every if week.monday + timedelta(days=6) < today]
     coming = every[len(over) :]
     now = next((week for week in coming if week.monday <= today), None)
     told = (
         _this_week(now, plan),
         "<b>The next weeks</b>",
-        _listed(coming[:_OPEN], today),
-        _folded(f"The {len(coming) - _OPEN} weeks after them", _listed(coming[_OPEN:], today)),
-        _folded("Weeks that are over", _listed(over, today)),
+        _listed(coming[:_OPEN], today, begun),
+        _folded(f"The {len(coming) - _OPEN} weeks after them", _listed(coming[_OPEN:], today, begun)),
+        _folded("Weeks that are over", _listed(over, today, begun)),
         _folded("What is left out", _items(telling.subjects(plan.out).splitlines())),
     )
     return f"{_CSS}{''.join(told)}"
@@ -190,17 +191,16 @@ _CSS = """<style>
 </style>"""
 
 
-def _listed(shown: list[Week], today: date) -> str:
-    return (
-        f'<ul class="loopready-weeks">{"".join(_week(week, today) for week in shown)}</ul>' if shown else ""
-    )
+def _listed(shown: list[Week], today: date, begun: dict[date, list[str]]) -> str:
+    rows = "".join(_week(week, today, begun[week.monday]) for week in shown)
+    return f'<ul class="loopready-weeks">{rows}</ul>' if rows else ""
 
 
-def _week(week: Week, today: date) -> str:
+def _week(week: Week, today: date, begun: list[str]) -> str:
     """A week as a list's item, which a narrow window does not break as it does a table."""
     planned, state = week.planned, telling.state(week, today)
     head = f"<b>{telling.said(week.monday, year=False)}, {clock(planned.total())}</b>"
-    lines_ = [telling.by_activity(planned), telling.on_topics(week.topics)]
+    lines_ = [telling.by_activity(planned), telling.on_topics(week.topics), *begun]
     rest = "".join(f"<br>{escape(line)}" for line in lines_ if line)
     return f"<li>{head}{f' ({escape(state)})' if state else ''}{rest}</li>"
 

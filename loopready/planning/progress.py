@@ -41,14 +41,17 @@ class Rated:
 class Progress:
     """Where a learner stands on `today`. `trouble` is the line of what kept it from being read.
 
-    `points` are (points, out of) by week, from its last grading; `stories` the days on which those that are written
-    were begun; `review` minutes by the Monday of a calendar week; `cards` how many are known, asked so far, and there.
+    `planned` are the hours that should be done by today: what counted as done when the plan was made, and what it has
+    for the days since. `points` are (points, out of) by week, from its last grading; `stories` the days on which
+    those that are written were begun; `review` minutes by the Monday of a calendar week; `cards` how many are known,
+    asked so far, and there.
     """
 
     today: date
     level: str = "L6"
     interview: date | None = None
     weeks: tuple[Week, ...] = ()
+    planned: float = 0.0
     points: dict[str, tuple[float, float]] = field(default_factory=dict)
     stories: tuple[date, ...] = ()
     thin: tuple[str, ...] = ()
@@ -63,13 +66,6 @@ class Progress:
     def done(self) -> float:
         """Hours worked, without review."""
         return sum(week.minutes.total() for week in self.weeks) / 60
-
-    @property
-    def planned(self) -> float:
-        """Hours that were planned for the days before today."""
-        return (
-            sum(day.quarters for week in self.weeks for day in week.days if day.day < self.today) / QUARTERS
-        )
 
     @property
     def empty(self) -> bool:
@@ -184,6 +180,7 @@ def gathered(plans: Plans, root: Path) -> Progress:
         plan.wish.level if plan else "L6",
         plan.wish.interview if plan else None,
         tuple(weeks(plans)),
+        _due(plan, plans.today) if plan else 0.0,
         {week: (one.points, one.out_of) for week, one in Points(path).latest().items()},
         tuple(sorted(begun.get(kept.id, kept.begun_at.astimezone().date()) for kept in written)),
         tuple(covered.thin),
@@ -192,6 +189,11 @@ def gathered(plans: Plans, root: Path) -> Progress:
         review,
         cards,
     )
+
+
+def _due(plan: Plan, today: date) -> float:
+    by_now = sum(day.quarters for day in plan.days if day.day < today)
+    return (sum(plan.done.values()) + by_now) / QUARTERS
 
 
 def _begun(path: Path) -> dict[str, date]:
@@ -271,6 +273,6 @@ def made_up() -> Progress:
     )
     review = {start + timedelta(weeks=place): 18.0 + 7 * (place % 3) for place in range(16) if place != 5}
     return Progress(
-        today, "L6", chosen.interview, tuple(every), points, tuple(days), ("Frugality", "Think Big"), ratings,
-        tuple(held), review, (33, 41, 69), made_up=True,
+        today, "L6", chosen.interview, tuple(every), _due(plan, today), points, tuple(days),
+        ("Frugality", "Think Big"), ratings, tuple(held), review, (33, 41, 69), made_up=True,
     )  # fmt: skip

@@ -117,7 +117,27 @@ def contents(number: int) -> str:
     one = TOPICS[number - 1]
     if not one.written:
         return f"{one.title}: on your own, no notebook yet"
-    return f"two estimates, four katas, design {one.design}, story: {one.story}"
+    return f"week {number}: two estimates, four katas; design {one.design}; story: {one.story}"
+
+
+def begun(every: Iterable[Week], level: str) -> dict[date, list[str]]:
+    """For each calendar week, by its Monday: the exercises of the weeks of the course that begin in it, and the mocks.
+
+    A mock has its share of the roadmap's hours, preparing and debriefing included; it is held in the week in which
+    the hours planned for mocks have come to its number.
+    """
+    seen: set[int] = set()
+    lines: dict[date, list[str]] = {}
+    due = 0.0
+    for week in every:
+        fresh = [number for number in week.topics if number not in seen and topic(number).written]
+        seen.update(week.topics)
+        before, due = due, due + week.targets(level)["mocks"]
+        # A hair more than the sum, which is a whole number in the end and made of thirds.
+        numbers = range(int(before + 1e-9) + 1, int(due + 1e-9) + 1)
+        held = [f"hold mock {', '.join(map(str, numbers))}"] if numbers else []
+        lines[week.monday] = [*map(contents, fresh), *held]
+    return lines
 
 
 def by_activity(amounts: dict[str, int]) -> str:

@@ -13,6 +13,7 @@ from loopready.planning.hours import LEVELS, QUARTERS
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST = 3 * 366  # days ahead; who has more should begin later
 MOST = 12 * QUARTERS  # a day; more is a slip of the finger
+_WEEKS = re.compile(r"(\d{1,3})w")
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
 
 
@@ -63,10 +64,13 @@ class Wish:
 def wish(interview: date | str, level: str, hours: float, off: Iterable[str], today: date) -> Wish:
     """A wish as a learner enters it; `off` names weekdays ("sat"), days ("2026-12-24") and spans ("a..b").
 
+    The interview is a day, or weeks from today ("10w").
+
     Raises CourseError, one line, for a date that is no date, in the past or years away, for hours that no week has,
     and when no day is left.
     """
-    interview = as_day(interview)
+    ahead = _WEEKS.fullmatch(interview) if isinstance(interview, str) else None
+    interview = today + timedelta(weeks=int(ahead[1])) if ahead else as_day(interview)
     if interview < today:
         raise CourseError(f"the interview, {interview}, is in the past: today is {today}")
     if (interview - today).days > LONGEST:
