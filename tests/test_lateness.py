@@ -38,6 +38,11 @@ def test_the_better_of_two_who_are_equally_late_keeps_no_less(rule, late, one, o
     assert lower - rule.penalty(lower, late) <= higher - rule.penalty(higher, late) + 0.0101
 
 
+@given(scores)
+def test_a_rule_that_takes_everything_leaves_nothing(score):
+    assert Rule(100).penalty(score, MINUTE) == score
+
+
 @given(st.builds(Rule), scores, lengths)
 def test_without_a_setting_nothing_is_taken(rule, score, late):
     assert rule.penalty(score, late) == 0

@@ -187,6 +187,17 @@ def test_hidden_tests_are_on_no_page_unless_the_course_says_so(rated, tmp_path):
     assert hidden in words(page(copy, "ann"), "")
 
 
+def test_with_the_referee_on_a_page_has_no_value_of_a_hidden_case(graded, tmp_path):
+    copy = shutil.copytree(graded, tmp_path / "copy")
+    with (copy / "nbgrader_config.py").open("a") as config:
+        config.write("\nfrom loopready.referee.settings import refereed\nrefereed(c, uncontained=True)\n")
+    nbgrader(copy, "autograde", WEEK, "--student", "bob", "--force")
+    nbgrader(copy, "generate_feedback", WEEK, "--student", "bob", "--force")
+    text = page(copy, "bob").read_text()
+    assert "twice a debt" in text and "double(5)" in text
+    assert "31337" not in text and "62674" not in text
+
+
 def test_the_command_says_what_the_rubrics_are_worth_and_who_waits(rated):
     listed = command(rated, "rubric", WEEK).stdout
     assert "queue-design: the sum of the levels: 20 at most, 15 for a 3 in each row" in listed
