@@ -51,7 +51,11 @@ def test_every_displayed_formula_of_the_course_is_drawn_without_a_script(week):
 
 
 def test_a_formula_that_cannot_be_drawn_stays_as_it_was_written():
-    assert prose(r"$$\frac{1$$").strip() == r"<p><code>$$\frac{1$$</code></p>"
+    assert prose(r"$$\left( x$$").strip() == r"<p><code>$$\left( x$$</code></p>"
+
+
+def test_a_formula_makes_no_link():
+    assert "javascript" not in prose(r"$$\href{javascript:alert(1)}{x}$$")
 
 
 def test_money_is_no_formula():
