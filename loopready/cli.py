@@ -205,7 +205,8 @@ def rubric(
         root = course.root()
         if not learner:
             print(*(": ".join([row[0], row[3]]) for row in desk.worth(week, root)), sep="\n")
-            print(*(f"{who}: {what} waits" for who, what in desk.waiting(week, root)), sep="\n")
+            waits = [f"{who}: {what} waits" for who, what in desk.waiting(week, root)]
+            print(*(waits or ["nobody waits"]), sep="\n")
         elif not levels:
             print(desk.said(desk.shown(week, learner, cell, root)))
         else:

@@ -78,7 +78,7 @@ def test_grading_again_grades_the_notebook_as_it_is_now(top):
     hand_in(top, answered())
     after = grade("week-01", top)
     assert (before.points, after.points) == (1, 4)
-    assert "Score: 4.0" in after.feedback.read_text()
+    assert "week-01: 4 of 15 points" in after.feedback.read_text()
 
 
 def test_the_learners_notebook_is_only_read(top):

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from traitlets.config import Config
 
 from loopready.course import CourseError
 from loopready.lateness import extensions
+from loopready.lateness.plugin import LateWork, checked
 from loopready.lateness.rules import HandedIn, Rule
 from loopready.lateness.words import applied, duration, rule_in_words
 
@@ -36,6 +38,11 @@ def test_the_better_of_two_who_are_equally_late_keeps_no_less(rule, late, one, o
     lower, higher = sorted([one, other])
     # Penalties are rounded to hundredths.
     assert lower - rule.penalty(lower, late) <= higher - rule.penalty(higher, late) + 0.0101
+
+
+@given(scores)
+def test_a_rule_that_takes_everything_leaves_nothing(score):
+    assert Rule(100).penalty(score, MINUTE) == score
 
 
 @given(st.builds(Rule), scores, lengths)
@@ -190,3 +197,36 @@ def test_a_table_that_is_no_text_is_refused_in_one_line(tmp_path):
 def test_an_extension_for_nobody_is_named(learner, week, says):
     with pytest.raises(CourseError, match=says):
         extensions.check({(learner, week): DAY}, {"ann"}, {"week-01"}, "extensions.csv")
+
+
+@pytest.mark.parametrize(
+    "settings, taken",
+    [
+        ({}, None),
+        ({"LateSubmissionPlugin": {"penalty_method": "zero"}}, 5),
+        ({"LateWork": {"percent": 10, "per": "hour"}}, 1),
+        ({"LateWork": {"percent": 10, "grace_hours": 2}}, None),
+    ],
+    ids=["nothing set", "nbgrader's own setting", "a share", "in the grace"],
+)
+def test_nbgraders_plugin_takes_what_the_course_has_set(settings, taken):
+    plugin = LateWork(config=Config(settings))
+    assert plugin.late_submission_penalty("ann", 5, 90 * 60) == taken
+
+
+@pytest.mark.parametrize(
+    "settings, says",
+    [
+        ({"grace_hours": -1}, "the grace for late work is hours from 0 on; got -1"),
+        (
+            {"percent": "ten"},
+            "nbgrader_config.py: The 'percent' trait of a LateWork instance expected a float",
+        ),
+        ({"per": "week"}, "nbgrader_config.py: The 'per' trait of a LateWork instance expected any of"),
+    ],
+    ids=["a negative grace", "a word for a number", "another period"],
+)
+def test_a_setting_that_cannot_be_meant_is_one_line(tmp_path, settings, says):
+    with pytest.raises(CourseError) as refused:
+        checked(Config({"LateWork": settings}), tmp_path)
+    assert str(refused.value).startswith(says) and "\n" not in str(refused.value)

@@ -187,6 +187,17 @@ def test_hidden_tests_are_on_no_page_unless_the_course_says_so(rated, tmp_path):
     assert hidden in words(page(copy, "ann"), "")
 
 
+def test_with_the_referee_on_a_page_has_no_value_of_a_hidden_case(graded, tmp_path):
+    copy = shutil.copytree(graded, tmp_path / "copy")
+    with (copy / "nbgrader_config.py").open("a") as config:
+        config.write("\nfrom loopready.referee.settings import refereed\nrefereed(c, uncontained=True)\n")
+    nbgrader(copy, "autograde", WEEK, "--student", "bob", "--force")
+    nbgrader(copy, "generate_feedback", WEEK, "--student", "bob", "--force")
+    text = page(copy, "bob").read_text()
+    assert "twice a debt" in text and "double(5)" in text
+    assert "31337" not in text and "62674" not in text
+
+
 def test_the_command_says_what_the_rubrics_are_worth_and_who_waits(rated):
     listed = command(rated, "rubric", WEEK).stdout
     assert "queue-design: the sum of the levels: 20 at most, 15 for a 3 in each row" in listed
@@ -252,7 +263,10 @@ UNCOVERED = """() => {
     const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     return box.height > 10 && over !== null && over.closest("h1") !== null && over.closest("header") !== null;
 }"""
-FORBIDDEN = "main :is(script, iframe, object, embed, svg, form, input, button, link, meta, base, style, [id]:not(section))"
+FORBIDDEN = (
+    "main :is(script, iframe, object, embed, svg, form, input, button, link, meta, base, style)",
+    "main [id]:not(section)",
+)
 HANDLERS = """() => [...document.querySelectorAll("*")]
     .filter((one) => [...one.attributes].some((each) => each.name.startsWith("on"))).length"""
 
@@ -264,7 +278,7 @@ def test_nothing_that_a_learner_wrote_does_anything_on_their_page(rated, visit):
     assert (seen.page.url, seen.asked) == (seen.address, [])
     assert seen.page.evaluate(UNCOVERED)
     assert seen.page.locator("header").count() == 1
-    assert seen.page.locator(FORBIDDEN).count() == 0
+    assert [seen.page.locator(one).count() for one in FORBIDDEN] == [0, 0]
     assert seen.page.evaluate(HANDLERS) == 0
 
 

@@ -43,7 +43,8 @@ class Rule:
 
     def penalty(self, score: float, late: timedelta) -> float:
         """The points, rounded to hundredths, that a `score` loses: at least 0 and at most the score."""
-        return max(min(round(score * self.share(late), 2), score), 0.0)
+        share = self.share(late)
+        return max(score if share == 1 else min(round(score * share, 2), score), 0.0)
 
 
 @dataclass(frozen=True)

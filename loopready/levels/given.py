@@ -45,8 +45,8 @@ class Given:
     """What stands in the gradebook for one answer.
 
     `points` is nbgrader's score by hand, None while there is none, and `comment` its comment by hand. `levels` are
-    those given last, empty when there are none; `by` and `at` (UTC) are of that time. The levels may come to other
-    points than stand there, when somebody has changed the score in the formgrader since.
+    those given last, empty when there are none; `worth`, what they came to, `by` and `at` (UTC) are of that time. It
+    may not be the points that stand there, when somebody has changed the score in the formgrader since.
     """
 
     cell: str
@@ -54,15 +54,14 @@ class Given:
     points: float | None
     comment: str
     levels: dict[str, int]
+    worth: float | None = None
     by: str = ""
     at: datetime | None = None
 
     @property
     def agrees(self) -> bool:
         """Whether the levels come to the points that stand there."""
-        if not self.levels or self.points is None:
-            return False
-        return scale.points(scale.rubric_of(self.cell), self.levels, self.out_of) == round(self.points, 2)
+        return None not in (self.worth, self.points) and round(self.worth, 2) == round(self.points, 2)
 
     @property
     def seen(self) -> str:
@@ -96,6 +95,7 @@ def look(book: Gradebook, grade: Grade) -> Given:
         grade.manual_score,
         (comment.manual_comment if comment else None) or "",
         json.loads(kept.levels) if kept else {},
+        kept.points if kept else None,
         kept.given_by if kept else "",
         kept.given_at if kept else None,
     )

@@ -41,6 +41,7 @@
         ...this.rows.map((row) => row.box), this.bank, this.status);
       this.comment.closest(".panel-footer").before(this.root);
       this.show(cell);
+      this.fresh(cell);
       this.root.addEventListener("keydown", (event) => this.key(event));
       this.comment.addEventListener("input", () => this.press());
       this.enter();
@@ -135,6 +136,13 @@
       if (grade) grade.set({ manual_score: state.points, needs_manual_grade: false });
       if (comment) comment.set({ manual_comment: state.comment }, { silent: Boolean(typed) });
       this.press();
+    }
+
+    // nbgrader's server may still show what it read before somebody else saved.
+    fresh(state) {
+      const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
+      if (grade && grade.get("manual_score") !== state.points) grade.set({ manual_score: state.points });
+      if (comment && (comment.get("manual_comment") || "") !== state.comment) comment.set({ manual_comment: state.comment });
     }
 
     // What is typed into the formgrader's own fields changes what stands there.
