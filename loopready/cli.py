@@ -142,7 +142,7 @@ def stories(week: _Week) -> None:
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
     size: Annotated[int, typer.Option(help="How many learners.")] = 60,
-    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 9,
     weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
     graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
     figures: Annotated[
