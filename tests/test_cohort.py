@@ -487,6 +487,14 @@ def test_who_was_away_longest_comes_first_and_whoever_is_well_is_not_listed():
     ]
 
 
+def test_the_rule_in_the_docs_is_the_rule():
+    text = (TOP / "docs" / "cohort.md").read_text(encoding="utf-8")
+    table = text[text.index("| reason | weight |") :].split("\n\n")[0].splitlines()[2:]
+    assert [tuple(part.strip() for part in line.strip("|").split("|")) for line in table] == [
+        (rule.looks_for, str(rule.weight)) for rule in RULES.values()
+    ]
+
+
 def test_reasons_add_up_by_the_weights_that_are_shown():
     table = weeks(low=[0.8, 0.2])
     found = pd.DataFrame(

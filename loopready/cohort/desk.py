@@ -24,6 +24,9 @@ MOST = 15  # rows of a list that are shown; the rest is counted
 LITTLE, HARD = 0.2, 0.4  # a discrimination below the one, or passed by fewer than the other: worth a look
 _BY = {"text": "its text", "cases": "how the cases went"}
 
+# Beside a narrow window's other columns a sentence would be a letter wide.
+_WIDE = '<span style="display:block;min-width:13em">{}</span>'
+
 Show = Callable[..., Any]
 
 
@@ -104,7 +107,7 @@ class Desk:
     @_shown
     def numbers(self, room: Room) -> pd.DataFrame:
         """The same in numbers."""
-        return _some(room.items(), room).round(2)
+        return _some(room.items(), room).drop(columns=["out_of", "verdict"]).round(2)
 
     @_shown
     def cases(self, room: Room) -> Picture:
@@ -121,10 +124,10 @@ class Desk:
             return _line(f"With fewer than {FEW} learners, nothing can be said of a single case.")
         odd = table[(table["discrimination"] < LITTLE) | (table["difficulty"] < HARD)]
         rows = [
-            [one.exercise, one.case, f"{one.difficulty:.0%}", f"{one.discrimination:+.2f}", one.verdict]
+            [one.exercise, one.case, f"{one.difficulty:.0%}", f"{one.discrimination:+.2f}, {one.verdict}"]
             for one in odd.sort_values("discrimination", kind="stable").itertuples()
         ]
-        head = ("exercise", "case", "passed", "discrimination", "")
+        head = ("exercise", "case", "passed by", "discrimination")
         return _table(f"Cases of {room.week} worth a look", head, rows, f"No case of {room.week} stands out.")
 
     @_shown
@@ -133,10 +136,10 @@ class Desk:
         from loopready.cohort.analysis import common
 
         rows = [
-            [one.exercise, one.slip, str(one.learners), f"{one.share:.0%}", _BY.get(one.by, "")]
+            [one.exercise, one.slip, f"{one.learners} ({one.share:.0%})", _BY.get(one.by, "")]
             for one in common(_some(room.mistakes, room)).itertuples()
         ]
-        head = ("exercise", "what it does", "learners", "share", "known by")
+        head = ("exercise", "what it does", "learners", "known by")
         caption = f"Wrong answers of {room.week} that come up most"
         return _table(caption, head, rows, "Nothing is wrong.", most=len(rows))
 
@@ -191,7 +194,10 @@ def _table(
         return _line(empty)
     kept, more = rows[:most], len(rows) - most
     notes = [f"And {more} more."] * (more > 0) + [note] * bool(note)
-    shown = ((_html(first), [_html(cell) for cell in rest]) for first, *rest in _grouped(kept))
+    shown = (
+        (_html(first), [_WIDE.format(_html(says)), *map(_html, rest)])
+        for first, says, *rest in _grouped(kept)
+    )
     html = grid(caption, head, shown)
     text = "\n".join([*(_plain(" | ".join(row)) for row in kept), *notes])
     return Shown(html + "".join(f"<p><small>{escape(one)}</small></p>" for one in notes), text)
