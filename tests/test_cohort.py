@@ -273,6 +273,20 @@ def test_the_notebook_runs_from_top_to_bottom_on_a_class(demo, monkeypatch):
     assert all(one is not None for one in shown)
 
 
+def test_the_terminal_says_who_needs_a_word_and_which_mistakes_come_up(demo):
+    done = command(demo, "cohort", "1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "What follows is about week-01." in done.stdout
+    assert "| nothing came this week | 3" in done.stdout
+    assert "shortener-estimate | numbers without units | 1 (25%) | its text" in done.stdout
+
+
+def test_the_terminal_says_in_one_line_that_there_is_no_class(tmp_path):
+    done = command(lay_out(tmp_path), "cohort")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("loopready: there is no gradebook yet") and done.stderr.count("\n") == 1
+
+
 # --- a class that is not as it should be
 
 
@@ -501,7 +515,8 @@ def test_reasons_add_up_by_the_weights_that_are_shown():
         [("low", f"e{place}", slip, "") for place, slip in enumerate([BLANK, BLANK, RIGHT])],
         columns=["learner", "exercise", "slip", "by"],
     )
-    rated = pd.DataFrame([("low", "week-01", "story", 0.9, 0.5), ("low", "week-02", "story", 0.8, 0.6)],
+    rated = pd.DataFrame([("low", "week-01", "story", 0.9, 0.5), ("low", "week-02", "story", 0.8, 0.6),
+                          ("low", "week-03", "story", 0.1, 0.9)],
                          columns=UNRATED.columns)  # fmt: skip
     told = pd.DataFrame(
         [("low", "a-estimate", "s", "bits and bytes: there are 8 bits in a byte"),

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopready.cohort.analysis import UNANSWERED
 from loopready.cohort.room import Room
 from loopready.cohort.statistics import FEW
 from loopready.course import CourseError
@@ -149,11 +150,9 @@ class Desk:
         from loopready.cohort import pictures
 
         table = room.diagnoses()
-        return (
-            pictures.diagnoses(table, room.week)
-            if len(table)
-            else _line("No step of an estimate went wrong.")
-        )
+        if (table["diagnosis"] != UNANSWERED).any():
+            return pictures.diagnoses(table, room.week)
+        return _line(f"No estimate went wrong; steps that nobody answered: {int(table['learners'].sum())}.")
 
     @_shown
     def calibration(self, room: Room) -> Picture | Shown:

@@ -232,7 +232,9 @@ def calibration(table: pd.DataFrame) -> Picture:
         ax.set_title("Stories and designs: rated by themselves, and by you")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)
+        legend = ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)
+        for handle in legend.legend_handles:
+            handle.set_alpha(1)  # of a thousand ratings each dot is faint
         return found.says
 
     return picture(draw, width=7.6, height=4.4)
