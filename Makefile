@@ -17,7 +17,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help attacks figures katas lab mutants plan race stories test setup setup-dev build check lock chromium unsound
+.PHONY: help attacks figures katas lab mutants plan race stories test setup setup-dev build check lock chromium unsound cohort
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ check: setup-dev ## format, lint, and whether the notebooks are what the lessons
 
 attacks: setup-dev ## run every attack on stock nbgrader and on the referee; half an hour, and on a machine that can be lost
 	@$(BIN)/python benchmarks/attacks.py $(FAMILIES)
+
+cohort: setup-dev ## measure the instructor's page for 60 and for 1,000 learners (COHORT="--folder DEMO")
+	@$(BIN)/python benchmarks/cohort.py $(COHORT)
 
 figures: setup-dev ## measure what a user waits for (SETUP=--setup: from nothing as well)
 	@$(BIN)/python benchmarks/figures.py $(SETUP)

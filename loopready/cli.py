@@ -147,11 +147,25 @@ def stories(week: _Week) -> None:
         print(table(hand_ins(week, course.root())))
 
 
+@app.command()
+def cohort(
+    week: Annotated[
+        str | None, typer.Argument(help="The week; the last that was handed in if not given.")
+    ] = None,
+) -> None:
+    """Say who of your class needs a word and why, what is not graded, and which mistakes come up most."""
+    from loopready.cohort.desk import in_words
+
+    with _one_line():
+        root = course.root()
+        print(in_words(root, course.named_week(root, week) if week else None))
+
+
 @app.command("demo-class")
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
     size: Annotated[int, typer.Option(help="How many learners.")] = 60,
-    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 9,
     weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
     graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
     figures: Annotated[

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from jupytext.myst import myst_to_notebook
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from loopready.cohort.kept import kept_answers
 from loopready.cohort.papers import cases, pattern
 
 ROOT = Path(__file__).parent.parent
@@ -45,13 +45,8 @@ def papers() -> list[str]:
 
 
 def wrong_answers(week: str) -> list[Wrong]:
-    path = ROOT / "tests" / "wrong" / f"{week}.md"
-    cells = myst_to_notebook(path.read_text(encoding="utf-8")).cells
-    return [
-        Wrong(week, cell.metadata["wrong"], float(cell.metadata["score"]), cell.metadata["slip"], cell.source)
-        for cell in cells
-        if cell.cell_type == "code"
-    ]
+    kept = kept_answers(week, ROOT)
+    return [Wrong(week, one.exercise, one.score, one.slip, one.source) for one in kept]
 
 
 @cache

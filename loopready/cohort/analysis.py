@@ -55,7 +55,8 @@ def reliability(marks: pd.DataFrame, week: str) -> float:
 def _scores(marks: pd.DataFrame, week: str) -> tuple[pd.DataFrame, dict[str, float]]:
     """Points of learners in rows and tests cells in columns, less those who were not graded; what each is out of."""
     of_week = marks[(marks["week"] == week) & marks["cell"].str.endswith(TESTS)]
-    scores = of_week.pivot(index="learner", columns="cell", values="points").dropna(how="all")
+    scores = of_week.pivot(index="learner", columns="cell", values="points")
+    scores = scores.dropna(how="all").dropna(how="all", axis="columns")
     return scores, of_week.groupby("cell")["out_of"].first().to_dict()
 
 

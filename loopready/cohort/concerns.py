@@ -73,7 +73,7 @@ def concerns(
     `told` has the diagnoses that each learner got (learner, exercise, diagnosis), where they are known.
     """
     seen = results[results.index.get_level_values("week") <= week].sort_index()
-    blanks, apart = _blanks(found), _apart(rated)
+    blanks, apart = _blanks(found), _apart(rated[rated["week"] <= week])
     repeated = _repeated(told)
     listed = []
     for learner, rows in seen.groupby(level="learner"):

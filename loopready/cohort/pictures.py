@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
+from loopready.cohort import statistics
 from loopready.cohort.analysis import UNANSWERED
 from loopready.cohort.selfratings import FEW, agreement, curve
 from loopready.figures import BLUE, GREEN, INK, ORANGE, PALE, RED, VIOLET, Picture
@@ -34,10 +35,13 @@ def progress(weeks: pd.DataFrame) -> Picture:
         _draw_counts(panels[0], weeks)
         _draw_shares(panels[1], weeks)
         last = weeks.iloc[-1]
-        return (
-            f"{weeks.index[-1]}: {last['came']} of {last['learners']} handed in, {last['late']} late, "
-            f"{last['not_graded']} not graded; the middle learner has {last['middle']:.0%} of the points from tests."
+        came, learners, late, stuck = (int(last[name]) for name in ("came", "learners", "late", "not_graded"))
+        middle = (
+            ""
+            if np.isnan(last["middle"])
+            else f"; the middle learner has {last['middle']:.0%} of the points from tests"
         )
+        return f"{weeks.index[-1]}: {came} of {learners} handed in, {late} late, {stuck} not graded{middle}."
 
     return picture(draw, ncols=2, height=3.4)
 
@@ -167,6 +171,8 @@ def cases(table: pd.DataFrame, week: str = "the week") -> Picture:
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=9)
         ax.set_title(f"Named cases of {week}")
+        if table["takers"].max() < statistics.FEW:
+            return f"With fewer than {statistics.FEW} learners, discrimination says next to nothing."
         count = int((table["discrimination"] < 0.2).sum())
         return f"{count} of {len(table)} cases agree little with the rest of the week (below 0.20, the grey band)."
 
@@ -226,7 +232,9 @@ def calibration(table: pd.DataFrame) -> Picture:
         ax.set_title("Stories and designs: rated by themselves, and by you")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)
+        legend = ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)
+        for handle in legend.legend_handles:
+            handle.set_alpha(1)  # of a thousand ratings each dot is faint
         return found.says
 
     return picture(draw, width=7.6, height=4.4)

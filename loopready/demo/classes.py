@@ -58,7 +58,7 @@ class Made:
 
 
 def make(
-    folder: Path, root: Path, size: int = 60, seed: int = 1, weeks: Sequence[str] = ("week-01", "week-02", "week-03"),
+    folder: Path, root: Path, size: int = 60, seed: int = 9, weeks: Sequence[str] = ("week-01", "week-02", "week-03"),
     graded: bool = True, figures: bool = False, workers: int = 0, say: Callable[[str], None] = lambda line: None,
     watch: Callable[[], "AbstractContextManager[Bar]"] | None = None,
 ) -> Made:  # fmt: skip
@@ -76,6 +76,7 @@ def make(
     begun = time.perf_counter()
     if not 1 <= size <= MOST:
         raise CourseError(f"a demonstration class has 1 to {MOST:,} learners; got {size}")
+    _refuse(folder)
     known, folder = _known(weeks, root, seed, figures), _new(folder)
     say("Laying out the course")
     _copy(root, folder, weeks)
@@ -106,12 +107,14 @@ def _known(names: Sequence[str], root: Path, seed: int, figures: bool) -> "list[
     return [read_week(name, root, seed, figures) for name in names]
 
 
+def _refuse(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseError(f"{folder} is there and not empty: name a new folder")
+
+
 def _new(folder: Path) -> Path:
-    """The folder, made or found empty. Raises CourseError when there is something in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise CourseError(f"{folder} is there and not empty: name a new folder")
     except OSError as error:
         raise CourseError(f"{folder} cannot be made ({error.strerror}): name another folder") from error
     return folder.resolve()

@@ -57,7 +57,7 @@ def read_week(week: str, root: Path, seed: int, figures: bool = False) -> Week:
         _released(released, figures),
         answers,
         items(week, exercises, kept_answers(week, root), seed),
-        {name: RUBRICS[name.rpartition("-")[2]] for name in answers if name not in exercises},
+        {name: rubric for name in answers if (rubric := RUBRICS.get(name.rpartition("-")[2]))},
     )
 
 
