@@ -66,7 +66,10 @@ def kata(name: str) -> Kata:
 def draw(
     history: Iterable[str], level: str = "L7", choose: Callable[[Sequence[Kata]], Kata] = random.choice
 ) -> Kata:
-    """A kata that is not in `history`, of `level` or below, at random if not chosen otherwise. Raises CourseError when none is left."""
+    """A kata that is not in `history`, of `level` or below; `choose` takes it, at random if nobody says otherwise.
+
+    Raises CourseError when none is left.
+    """
     left = [one for one in map(kata, unseen(history)) if one.level <= level]
     if not left:
         raise CourseError(f"you have had every kata up to {level}: name one to take it again")
