@@ -68,6 +68,21 @@ def start(week: _Week) -> None:
 
 
 @app.command()
+def kata(
+    name: Annotated[str, typer.Argument(help="Its name; if none is given, one that you have not had.")] = "",
+) -> None:
+    """Hand out a kata for a mock coding round, never one that is in your folder unless you name it."""
+    from loopready import reserve
+
+    with _one_line():
+        root = course.root()
+        given = reserve.kata(name) if name else reserve.draw(reserve.handed_out(root))
+        path = reserve.hand_out(given.name, root=root)
+        print(f"{given.minutes} minutes: open {course.shown(path, root)} in JupyterLab")
+        print(f"then: loopready grade {given.assignment}")
+
+
+@app.command()
 def grade(
     week: _Week,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,

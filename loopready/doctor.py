@@ -39,6 +39,7 @@ def diagnose(root: Path) -> list[Finding]:
         _learner_folder(root),
         _room(root),
         *_weeks(root),
+        *_reserve(root),
         _browser(),
         _walls(),
         _server(root),
@@ -125,6 +126,16 @@ def _room(root: Path) -> Finding:
     return _finding(
         free >= ROOM, f"{free / 2**30:.1f} GiB free", f"make room: {ROOM // 2**20} MiB are needed"
     )
+
+
+def _reserve(root: Path) -> Iterator[Finding]:
+    """One finding for all katas of the reserve, if there are any."""
+    katas = course.katas(root)
+    places = [f"{folder}/{name}/{name}.ipynb" for name in katas for folder in ("source", "release")]
+    if lost := [place for place in places if not (root / place).is_file()]:
+        yield Finding("fail", f"{', '.join(lost)} missing", "run `loopready build`")
+    elif katas:
+        yield Finding("ok", "the katas of the reserve are built")
 
 
 def _weeks(root: Path) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
     from loopready import reserve
 
-    kata = reserve.kata(reserve.unseen(history)[0])
+    kata = reserve.draw(history)
     path = reserve.hand_out(kata.name)
     result = reserve.graded(kata.name)
 
@@ -10,7 +10,19 @@ Each is an assignment of its own, `kata-<name>`, which is built, handed out and 
 notebook names neither the other katas nor what its own is about.
 """
 
-from loopready.reserve.katas import Kata, kata, katas, unseen
-from loopready.reserve.rounds import KataResult, graded, guide, hand_out, reference
+from loopready.reserve.katas import Kata, draw, kata, katas, unseen
+from loopready.reserve.rounds import KataResult, graded, guide, hand_out, handed_out, reference
 
-__all__ = ["Kata", "KataResult", "graded", "guide", "hand_out", "kata", "katas", "reference", "unseen"]
+__all__ = [
+    "Kata",
+    "KataResult",
+    "draw",
+    "graded",
+    "guide",
+    "hand_out",
+    "handed_out",
+    "kata",
+    "katas",
+    "reference",
+    "unseen",
+]

@@ -1,6 +1,7 @@
 """The katas of the reserve as data: what each is about, for whom, and how long a round with it takes."""
 
-from collections.abc import Iterable
+import random
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from loopready.course import CourseError
@@ -60,6 +61,19 @@ def kata(name: str) -> Kata:
     if name.removeprefix("kata-") not in _BY_NAME:
         raise CourseError(f"no kata {name!r} in the reserve: there is {', '.join(_BY_NAME)}")
     return _BY_NAME[name.removeprefix("kata-")]
+
+
+def draw(
+    history: Iterable[str], level: str = "L7", choose: Callable[[Sequence[Kata]], Kata] = random.choice
+) -> Kata:
+    """A kata that is not in `history`, of `level` or below; `choose` takes it, at random if nobody says otherwise.
+
+    Raises CourseError when none is left.
+    """
+    left = [one for one in map(kata, unseen(history)) if one.level <= level]
+    if not left:
+        raise CourseError(f"you have had every kata up to {level}: name one to take it again")
+    return choose(left)
 
 
 def unseen(history: Iterable[str]) -> list[str]:

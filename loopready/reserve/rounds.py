@@ -9,7 +9,7 @@ from pathlib import Path
 from loopready import course, notebooks
 from loopready.course import CourseError
 from loopready.markers import SOLUTION, regions
-from loopready.reserve.katas import kata
+from loopready.reserve.katas import kata, katas
 from loopready.tables import Seen
 
 
@@ -36,6 +36,12 @@ class KataResult:
 def _notebook(name: str, folder: Path | None, root: Path) -> Path:
     assignment = kata(name).assignment
     return (folder or course.learner_folder(root) / assignment) / f"{assignment}.ipynb"
+
+
+def handed_out(root: Path | None = None) -> list[str]:
+    """The names of the katas that lie in the learner's own folder."""
+    own = course.learner_folder(root or course.root())
+    return [one.name for one in katas() if (own / one.assignment).exists()]
 
 
 def hand_out(name: str, folder: Path | None = None, root: Path | None = None) -> Path:
