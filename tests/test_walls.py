@@ -14,7 +14,7 @@ from loopready.referee import walls
 from loopready.referee.boxes import BoxError, Limits
 
 WAYS = (
-    [way for way in ("bubblewrap", "namespaces", "landlock") if walls._holds(way)]
+    [way for way in ("bubblewrap", "namespaces", "landlock") if walls.holds(way)]
     if os.name == "posix"
     else []
 )

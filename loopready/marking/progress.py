@@ -54,6 +54,8 @@ class Bar:
     def hear(self, what: Union["Plan", "Outcome"]) -> None:
         """Take in the plan of a run, or what became of a submission."""
         if self.task is None:
+            if what.lacking:
+                self._say(f"this machine does not hold: {'; '.join(what.lacking)} (docs/referee.md)")
             words = f"Grading with {what.workers} worker{'s' * (what.workers != 1)}"
             self.task = self.progress.add_task(words, total=what.to_grade)
             if self.console.is_terminal:

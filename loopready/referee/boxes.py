@@ -94,16 +94,16 @@ class Notebook:
             self.box.end()
 
 
-def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
+def run(steps: list[tuple[str, str]], start: Start, limits: Limits, seed: int = 0) -> Notebook:
     """Run a notebook's steps, each ("cell", text) or ("still", name of the tests cell).
 
     A cell that ends the process is left out and the rest is run again without it; after `restarts` of those the
-    notebook ends there.
+    notebook ends there. Random numbers begin where `seed` says.
     """
     left_out: dict[int, str] = {}
     deadline = time.monotonic() + limits.notebook_seconds
     while True:
-        notebook, fatal = _attempt(steps, start, limits, left_out, deadline)
+        notebook, fatal = _attempt(steps, start, limits, left_out, deadline, seed)
         if fatal is None:
             return notebook
         notebook.end()
@@ -116,9 +116,15 @@ def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
 
 
 def _attempt(
-    steps: list[tuple[str, str]], start: Start, limits: Limits, left_out: dict[int, str], deadline: float
+    steps: list[tuple[str, str]],
+    start: Start,
+    limits: Limits,
+    left_out: dict[int, str],
+    deadline: float,
+    seed: int,
 ) -> tuple[Notebook, tuple[int, str] | None]:
     notebook = Notebook(box=Box(start, limits))
+    notebook.box.line.send(["seed", seed])
     for place, (kind, text) in enumerate(steps):
         try:
             if kind == "still":

@@ -17,6 +17,13 @@ def main() -> None:
     settings, descriptor = json.loads(sys.argv[1]), sys.argv[2]
     if settings["tmpfs"]:
         _fresh(settings["scratch"], settings["disk"])
+    enter(settings)
+    sys.argv = ["box", descriptor]
+    runpy.run_module("loopready.referee.box", run_name="__main__")
+
+
+def enter(settings: dict[str, Any]) -> None:
+    """Take on the limits, and let go of every privilege; neither can be undone."""
     os.chdir(settings["scratch"])
     _limited(settings)
     if settings["uid"]:
@@ -31,8 +38,6 @@ def main() -> None:
         kernel.landlock(map(Path, settings["readable"]), [Path(settings["scratch"]), Path("/dev/null")])
     if sys.platform == "linux":
         kernel.filter_calls(network=settings["network"])
-    sys.argv = ["box", descriptor]
-    runpy.run_module("loopready.referee.box", run_name="__main__")
 
 
 def _fresh(folder: str, size: int) -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["die_with_parent", "filter_calls", "landlock", "landlock_version", "no_new_privileges"]
+__all__ = ["checked", "die_with_parent", "filter_calls", "landlock", "landlock_version", "no_new_privileges"]
 
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every architecture
@@ -33,6 +33,12 @@ def _called(*args: object) -> int:
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
+def checked(name: str, *args: object) -> None:
+    """A call of libc's by name. Raises OSError where it fails."""
+    if getattr(_libc(), name)(*args):
+        raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
 
 
 def no_new_privileges() -> None:

@@ -83,7 +83,8 @@ def held(job: Job, start: Start) -> Verdict:
     with ThreadPoolExecutor(boxes) as pool:
         try:
             runs += pool.map(
-                lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)]
+                lambda steps: run(steps, start, job.limits, job.seed),
+                [_steps(job, plans, n) for n in range(boxes)],
             )
             court = _Court(job, names, plans, runs)
             tests = [step for step in job.steps if step.kind == "tests"]
