@@ -52,7 +52,7 @@ def test_a_box_has_none_of_the_hosts_files(way, cell, tmp_path):
 def test_a_box_has_a_folder_of_its_own_with_the_courses_data(way, tmp_path):
     (tmp_path / "clicks.csv").write_text("a,1")
     cell = "open('own', 'w').write('x'); print(open('clicks.csv').read(), open('own').read())"
-    assert said(cell, files=(str(tmp_path / "clicks.csv"),)).startswith("a,1 x")
+    assert said(cell, files=(("clicks.csv", str(tmp_path / "clicks.csv")),)).startswith("a,1 x")
 
 
 @pytest.mark.parametrize("kind", ["AF_INET", "AF_INET6"])

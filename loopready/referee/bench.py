@@ -45,7 +45,7 @@ def tried(job: Job, uncontained: bool = False) -> Verdict:
         said = done.stderr.strip().splitlines() or [f"code {done.returncode}"]
         raise TrialError(f"the referee came to no verdict: {said[-1][:500]}")
     data = json.loads(done.stdout[:LARGEST])
-    return Verdict(data["shown"], data["says"])
+    return Verdict(**data)
 
 
 def _job(data: dict[str, Any]) -> Job:
@@ -53,10 +53,11 @@ def _job(data: dict[str, Any]) -> Job:
     return Job(
         steps,
         tuple(data["given"]),
+        tuple(data["loose"]),
         data["seed"],
         Limits(**data["limits"]),
         tuple(data["together"]),
-        tuple(data["files"]),
+        tuple(map(tuple, data["files"])),
     )
 
 

@@ -5,9 +5,9 @@ and change everything in here, this program included.
 """
 
 import contextlib
+import io
 import json
 import os
-import random
 import signal
 import socket
 import sys
@@ -15,6 +15,7 @@ import threading
 from typing import Any
 
 from loopready.referee.inside import Inside
+from loopready.referee.randomness import seeded
 from loopready.referee.shells import Outputs, redirected, shell
 from loopready.referee.wire import Closed, Line, WireError
 
@@ -103,7 +104,7 @@ def _copies(line: Line, running: Any) -> None:
 
 
 def _converse(descriptor: int, running: Any, seconds: float, seed: int, records: list[str]) -> None:
-    """Answer the referee until it hangs up; what is printed meanwhile goes nowhere."""
+    """Answer the referee until it hangs up; what is printed meanwhile goes to it, and nowhere else."""
     import resource
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -111,7 +112,7 @@ def _converse(descriptor: int, running: Any, seconds: float, seed: int, records:
     limit = int(-(-seconds // 1))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout, sys.stderr = io.StringIO(), open(os.devnull, "w")  # noqa: SIM115
     seeded(seed)
     names = running.user_ns
     session = Inside(Line(socket.socket(fileno=descriptor)), names)
@@ -122,13 +123,6 @@ def _converse(descriptor: int, running: Any, seconds: float, seed: int, records:
         os._exit(0)
     finally:
         os._exit(1)
-
-
-def seeded(seed: int) -> None:
-    """Have random numbers begin where `seed` says."""
-    random.seed(seed)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(seed % 2**32)
 
 
 def main() -> None:

@@ -44,11 +44,12 @@ def _fresh(folder: str, size: int) -> None:
     """A file system in memory over a folder and with its files, for this process and what it starts."""
     import ctypes
 
-    data = {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.is_file()}
+    data = {path.relative_to(folder): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(b"tmpfs", folder.encode(), b"tmpfs", 6, f"size={size},nr_inodes=20000,mode=0777".encode()):
         raise OSError(ctypes.get_errno(), f"no file system of its own for {folder}")
     for name, content in data.items():
+        Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
         Path(folder, name).write_bytes(content)
 
 

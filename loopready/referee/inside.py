@@ -1,11 +1,15 @@
 """The box's side of a conversation: whatever the referee asks is done, with what the learner's cells have made."""
 
+import io
 import operator
+import random
+import sys
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 from loopready.referee.guests import Guest, guest
-from loopready.referee.session import Session
+from loopready.referee.session import MOST, Session
 from loopready.referee.wire import Line, Tree, WireError
 
 __all__ = ["Inside"]
@@ -18,6 +22,7 @@ class Inside(Session):
         super().__init__(line)
         self.names = names
         self._late: BaseException | None = None
+        self._guests: weakref.WeakValueDictionary[int, Guest] = weakref.WeakValueDictionary()
 
     def operation(self, what: str) -> Callable:
         """Anything that one can do with a value."""
@@ -25,8 +30,23 @@ class Inside(Session):
         return own.get(what) or _OPERATIONS[what]
 
     def stand_in(self, number: int, kind: str, about: Tree) -> Guest:
-        """A guest for something of the tests cell."""
-        return guest(self, number, kind, about)
+        """A guest for something of the tests cell: the same for the same thing."""
+        if (found := self._guests.get(number)) is None:
+            found = self._guests[number] = guest(self, number, kind, about)
+        return found
+
+    def printed(self) -> str:
+        """What the answer has printed since the last time; no more than a test could want to hear."""
+        said = sys.stdout.getvalue()[:MOST] if isinstance(sys.stdout, io.StringIO) else ""
+        if said:
+            sys.stdout.seek(0)
+            sys.stdout.truncate()
+        return said.encode("utf-8", "replace").decode()
+
+    def own_class(self, name: str) -> type | None:
+        """The course's class of that name, as the notebook has it."""
+        found = self.names.get(name)
+        return found if isinstance(found, type) else None
 
     def foreign(self, value: Any) -> Tree | None:
         """A guest goes home."""
@@ -43,7 +63,11 @@ class Inside(Session):
             return "coroutine", kind.__name__
         if hasattr(kind, "__next__"):
             return "iterator", kind.__name__
-        if callable(value) and (kind.__module__ != "__main__" or kind.__name__ == "function"):
+        if (
+            callable(value)
+            and not hasattr(kind, "__enter__")
+            and (kind.__module__ != "__main__" or kind.__name__ == "function")
+        ):
             return "function", str(getattr(value, "__name__", kind.__name__))
         return "object", [kind.__name__, id(kind)]
 
@@ -113,6 +137,16 @@ def _subclass(kind: type, other: type) -> bool:
     return issubclass(other, kind)
 
 
+def _seed(_: None, library: str, seed: Any) -> None:
+    """As a test has seeded its own numbers."""
+    if library == "random":
+        random.seed(seed)
+    else:
+        import numpy
+
+        numpy.random.seed(seed)
+
+
 def _run(thing: Any) -> Any:
     import asyncio
 
@@ -128,7 +162,7 @@ _OPERATIONS: dict[str, Callable] = {
     "get": getattr, "set": setattr, "del": delattr, "len": len, "iter": iter, "next": next, "item": operator.getitem,
     "set item": operator.setitem, "del item": operator.delitem, "contains": operator.contains, "str": str,
     "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
-    "round": round, "reversed": reversed, "subclass": _subclass, "run": _run,
+    "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
     "and": operator.and_, "or": operator.or_,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",

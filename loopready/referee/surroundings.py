@@ -19,7 +19,7 @@ SHARED = ("/usr", "/usr/local", "/")  # prefixes whose share/ can hold an exchan
 
 
 def wall(
-    how: str, scratch: str, limits: Limits, files: tuple[str, ...], powers: tuple[str, ...] = ()
+    how: str, scratch: str, limits: Limits, files: tuple[tuple[str, str], ...], powers: tuple[str, ...] = ()
 ) -> list[str]:
     """The program that puts the walls up, with its options; `powers` are what is left to who stands behind them."""
     if how == "namespaces":
@@ -63,8 +63,12 @@ def wall(
         words += ["--perms", "0755", "--dir", str(folder)]
     for path in readable():
         words += ["--ro-bind-try", str(path), str(path)]
-    for file in files:
-        words += ["--ro-bind", file, f"/tmp/{Path(file).name}"]
+    for folder in sorted(
+        {parent for name, _ in files for parent in Path("/tmp", name).parents} - {Path("/"), Path("/tmp")}
+    ):
+        words += ["--perms", "0755", "--dir", str(folder)]
+    for name, file in files:
+        words += ["--ro-bind", file, f"/tmp/{name}"]
     return [*words, "--chdir", "/tmp"]
 
 

@@ -102,25 +102,30 @@ def required(uncontained: bool) -> None:
         )
 
 
-def contained(theirs: socket.socket, limits: Limits, files: tuple[str, ...] = ()) -> subprocess.Popen:
+def contained(
+    theirs: socket.socket, limits: Limits, files: tuple[tuple[str, str], ...] = ()
+) -> subprocess.Popen:
     """Start a box behind the best walls there are. Raises NoWalls where there are none."""
     required(uncontained=False)
     return _started(theirs, limits, files, way())
 
 
-def uncontained(theirs: socket.socket, limits: Limits, files: tuple[str, ...] = ()) -> subprocess.Popen:
+def uncontained(
+    theirs: socket.socket, limits: Limits, files: tuple[tuple[str, str], ...] = ()
+) -> subprocess.Popen:
     """Start a box with limits and no walls."""
     return _started(theirs, limits, files, "")
 
 
-def _started(theirs: socket.socket, limits: Limits, files: tuple[str, ...], how: str) -> subprocess.Popen:
+def _started(
+    theirs: socket.socket, limits: Limits, files: tuple[tuple[str, str], ...], how: str
+) -> subprocess.Popen:
     scratch = tempfile.mkdtemp(prefix="loopready-")
     uid = own_user(how)
     if uid:
         os.chown(scratch, uid, uid)
     if how != "bubblewrap":
-        for file in files:
-            shutil.copy(file, scratch)
+        laid_out(files, Path(scratch))
     settings = gate_settings(how, limits, uid, "/tmp" if how == "bubblewrap" else scratch)
     inside = [sys.executable, "-m", "loopready.referee.gate", json.dumps(settings), str(theirs.fileno())]
     quiet = subprocess.DEVNULL
@@ -151,6 +156,13 @@ def gate_settings(how: str, limits: Limits, uid: int, scratch: str) -> dict[str,
         "powerless": how in ("namespaces", "landlock", "zygote") and not uid,
         "processes": limits.processes if how else None,
     }  # fmt: skip
+
+
+def laid_out(files: tuple[tuple[str, str], ...], folder: Path) -> None:
+    """Copy the course's data to where a notebook expects it."""
+    for name, file in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / name)
 
 
 def own_user(how: str) -> int:
