@@ -189,7 +189,7 @@ def test_what_the_course_gives_and_cannot_be_made_is_no_fault_of_the_learners():
     from loopready.referee.given import GivenError
 
     with pytest.raises(
-        GivenError, match="gives 'data', which cannot be made where the tests run .FileNotFoundError"
+        GivenError, match=r"gives 'data', which cannot be made where the tests run .FileNotFoundError"
     ):
         trial("def f(d): return 1", "assert f(data) == 1", f"{SETUP}\ndata = open('nowhere.csv').read()")
 

@@ -45,6 +45,11 @@ class Box:
                 line.send(json.dumps(self._cell(*rest)))
             elif what == "still":
                 self._still(line.descriptors.pop())
+            elif what == "unseen":
+                # Nobody sees what this one shows, and to draw a figure takes longer than all else.
+                display = self.shell.display_formatter
+                display.active_types = ["text/plain"]
+                display.mimebundle_formatter.enabled = display.ipython_display_formatter.enabled = False
             elif what == "seed":
                 import numpy  # noqa: F401 - here already when a cell imports it, and so seeded
 

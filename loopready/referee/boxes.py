@@ -24,7 +24,7 @@ class Limits:
     memory: int = 2 * 2**30  # bytes of address space of one process
     whole_memory: int = 3 * 2**30  # bytes in memory of all of them together
     processes: int = 256
-    files: int = 256
+    files: int = 128
     file_size: int = 64 * 2**20
     disk: int = 128 * 2**20
 
@@ -94,16 +94,18 @@ class Notebook:
             self.box.end()
 
 
-def run(steps: list[tuple[str, str]], start: Start, limits: Limits, seed: int = 0) -> Notebook:
+def run(
+    steps: list[tuple[str, str]], start: Start, limits: Limits, seed: int = 0, seen: bool = True
+) -> Notebook:
     """Run a notebook's steps, each ("cell", text) or ("still", name of the tests cell).
 
     A cell that ends the process is left out and the rest is run again without it; after `restarts` of those the
-    notebook ends there. Random numbers begin where `seed` says.
+    notebook ends there. Random numbers begin where `seed` says. What it shows is drawn where it is `seen`.
     """
     left_out: dict[int, str] = {}
     deadline = time.monotonic() + limits.notebook_seconds
     while True:
-        notebook, fatal = _attempt(steps, start, limits, left_out, deadline, seed)
+        notebook, fatal = _attempt(steps, start, limits, left_out, deadline, seed, seen)
         if fatal is None:
             return notebook
         notebook.end()
@@ -122,9 +124,12 @@ def _attempt(
     left_out: dict[int, str],
     deadline: float,
     seed: int,
+    seen: bool,
 ) -> tuple[Notebook, tuple[int, str] | None]:
     notebook = Notebook(box=Box(start, limits))
     notebook.box.line.send(["seed", seed])
+    if not seen:
+        notebook.box.line.send(["unseen"])
     for place, (kind, text) in enumerate(steps):
         try:
             if kind == "still":

@@ -58,6 +58,12 @@ class Given:
                 names |= _used(node)
         return chosen[::-1], frozenset(names)
 
+    def modules(self, used: frozenset[str], sets: frozenset[str]) -> list[str]:
+        """What the statements import that a tests cell needs."""
+        nodes = [self._statements[place][0] for place in self.needed(used, sets)[0]]
+        plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        return [*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module)]
+
     def _changed(self, node: ast.stmt) -> set[str]:
         """The given values of which a statement changes a part, or that it may change by a call."""
         targets = getattr(node, "targets", [getattr(node, "target", None)])

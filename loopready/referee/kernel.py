@@ -91,6 +91,9 @@ _REFUSED = {
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "kexec_load": (246, 104),
     "init_module": (175, 105), "finit_module": (313, 273), "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271), "open_by_handle_at": (304, 265), "fsopen": (430, 430), "move_mount": (429, 429),
+    # Memory that no process is seen to have.
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
+    "msgget": (68, 186), "semget": (64, 190),
     "quotactl": (179, 60), "acct": (163, 89), "reboot": (169, 142), "swapon": (167, 224), "syslog": (103, 116),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)

@@ -328,11 +328,13 @@ class Seats:
 
     def __init__(self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, common: Common):
         self._stills, self._apart, self._seed, self._common = stills, apart, seed, common
-        self._seconds = [seconds]
+        self._seconds, self._spent = [seconds], [False]
         self._open: list[dict[int, tuple[int, Outside]]] = [{}]
 
     def of(self, name: str, args: Iterable[Any] = ()) -> Outside:
         """The conversation in which `name` is asked, where an object among the arguments does not say which."""
+        if self._spent[-1]:
+            raise OutOfTime
         place = self._apart.get(name, 0)
         for given in _stand_ins(args):
             session = given._session()
@@ -344,14 +346,16 @@ class Seats:
             self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._common)
         return self._open[-1][place][1]
 
-    def enter(self, seconds: float) -> None:
-        """A case begins."""
+    def enter(self, seconds: float, spent: bool = False) -> None:
+        """A case begins; one that has `spent` its time already gets no answer."""
         self._open.append({})
+        self._spent.append(spent)
         self._seconds.append(seconds)
 
     def leave(self) -> None:
         """The case is over, and so are its copies."""
         self._seconds.pop()
+        self._spent.pop()
         for place, (number, session) in self._open.pop().items():
             session.end()
             self._stills[place].end(number)

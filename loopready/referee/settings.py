@@ -22,6 +22,13 @@ def refereed(c: Any, uncontained: bool = False) -> None:
     named = stages if isinstance(stages, list) else _usual()
     c.Autograde.autograde_preprocessors = [STAGE if _runs_cells(stage) else stage for stage in named]
     c.Refereed.uncontained = uncontained
+    # nbgrader's feedback page prints the hidden tests.
+    if not c.GenerateFeedback.get("preprocessors"):
+        c.GenerateFeedback.preprocessors = [
+            "nbgrader.preprocessors.GetGrades",
+            "loopready.feedback.HideTests",
+            "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+        ]
 
 
 def is_refereed(config: Any) -> bool:

@@ -7,12 +7,13 @@ code sees of a hidden case finds a way to the learner.
 
 import contextlib
 import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from loopready.budgets import OutOfTime
+from loopready.budgets import PATIENCE, OutOfTime
 from loopready.checks import Case, Score, checks
 from loopready.course import CourseError
 from loopready.referee import outputs
@@ -24,7 +25,7 @@ from loopready.referee.rewriting import compiled
 from loopready.referee.seats import OURS, Common, Seats
 from loopready.referee.standins import Class, Function, StandIn, each, later
 
-__all__ = ["Job", "Step", "Verdict", "held"]
+__all__ = ["Job", "Place", "Step", "Verdict", "held", "modules"]
 
 
 _LIMITS = Limits()
@@ -61,6 +62,7 @@ class Job:
     ] = ()  # tests cells whose functions may answer in one process, whatever their plan
     # The course's data, which lies in the folder where the notebook is run: its name there, and where it is now.
     files: tuple[tuple[str, str], ...] = ()
+    modules: tuple[str, ...] = ()  # what is worth importing before the notebook is run
 
 
 @dataclass
@@ -75,8 +77,26 @@ class Verdict:
     doubtful: list[str] = field(default_factory=list)
 
 
-def held(job: Job, start: Start) -> Verdict:
-    """Hold the trial. In the main thread: a case is stopped by an alarm."""
+# A tests cell, the round, the case or -1 for what is in none.
+Place = tuple[str, int, int]
+Heard = Callable[[str, int, int, float | None], None]
+
+
+def modules(job: Job) -> list[str]:
+    """What the tests will import by themselves or with the given cells that they need."""
+    names = taught([step.model for step in job.steps if step.kind == "answer"])
+    plans = [plan(step.text, names) for step in job.steps if step.kind == "tests"]
+    given = Given(list(job.given), job.loose, names.own)
+    return [name for one in plans for name in given.modules(one.uses, one.sets)]
+
+
+def held(
+    job: Job, start: Start, overdue: frozenset[Place] = frozenset(), heard: Heard = lambda *place: None
+) -> Verdict:
+    """Hold the trial. In the main thread: a case is stopped by an alarm.
+
+    `heard` is told which place is next, and how many seconds it may take; what is `overdue` gets none.
+    """
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {
         step.name: plan(step.text, names, step.name in job.together)
@@ -89,15 +109,16 @@ def held(job: Job, start: Start) -> Verdict:
     with ThreadPoolExecutor(boxes) as pool:
         try:
             runs += pool.map(
-                lambda steps: run(steps, start, job.limits, apart(job.seed, "box")),
-                [_steps(job, plans, n) for n in range(boxes)],
+                lambda n: run(_steps(job, plans, n), start, job.limits, apart(job.seed, "box"), seen=n == 0),
+                range(boxes),
             )
-            court = _Court(job, names, plans, runs)
+            court = _Court(job, names, plans, runs, overdue, heard)
             tests = [step for step in job.steps if step.kind == "tests"]
             seen = {step.name: court.round(step, step.shown) for step in tests}
             court.forget()
             judged = {step.name: court.round(step, step.text) for step in tests}
         finally:
+            heard("", 0, -1, None)
             for one in runs:
                 one.end()
     doubtful = [one.name for one in tests if plans[one.name].boxes > 1 and not _full(judged[one.name])]
@@ -132,13 +153,23 @@ class _Result:
 class _Court:
     """The namespace of the tests cells, and how one of them is run."""
 
-    def __init__(self, job: Job, names: Names, plans: dict[str, Plan], runs: list[Notebook]):
+    def __init__(
+        self,
+        job: Job,
+        names: Names,
+        plans: dict[str, Plan],
+        runs: list[Notebook],
+        overdue: frozenset[Place],
+        heard: Heard,
+    ):
         self.job, self.names, self.plans, self.runs = job, names, plans, runs
+        self._overdue, self._heard, self._round = overdue, heard, 0
         self.given = Given(list(job.given), job.loose, names.own)
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew, without what tests cells have defined."""
+        """Begin a round, without what tests cells have defined."""
+        self._round += 1
         self.space: dict[str, Any] = {"__name__": OURS}
         self._lent: set[str] = set()
         self.given.forget()
@@ -149,6 +180,9 @@ class _Court:
         stills = [run.stills.get(step.name) for run in self.runs[: plan.boxes]]
         if None in stills:
             return _Result(error=RuntimeError("the notebook ended before it came to these tests"))
+        if (step.name, self._round, -1) in self._overdue:
+            return _Result(error=TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s"))
+        self._heard(step.name, self._round, -1, self.job.limits.cell_seconds)
         needed, used = self.given.needed(plan.uses, plan.sets)
         seeded(apart(seed, "tests"))
         self.given.run(needed, self.space, late=False)
@@ -176,7 +210,7 @@ class _Court:
     def _run(self, text: str, name: str, seats: Seats) -> Any:
         self.space.update(_later=later, _each=each, _settle=seats.settle)
         checks._cases.clear()
-        checks.around, checks.slack = _around(seats), SLACK
+        checks.around, checks.slack = self._around(name, seats), SLACK
         try:
             body, last = compiled(text, f"<{name}>")
             with mirrored(apart(self.job.seed, f"{name} secret")):
@@ -185,6 +219,23 @@ class _Court:
                 return eval(last, self.space) if last else None
         finally:
             checks.around, checks.slack = contextlib.nullcontext, 1.0
+
+    def _around(self, name: str, seats: Seats) -> Callable:
+        """What each case of a tests cell runs in: processes of its own, and a watch from outside."""
+        count = itertools.count()
+
+        @contextlib.contextmanager
+        def around(seconds: float) -> Iterator[None]:
+            place = name, self._round, next(count)
+            self._heard(*place, PATIENCE * seconds)
+            seats.enter(seconds, spent=place in self._overdue)
+            try:
+                yield
+            finally:
+                seats.leave()
+                self._heard(name, self._round, -1, self.job.limits.cell_seconds)
+
+        return around
 
     def _bind(self, seats: Seats, used: frozenset[str]) -> None:
         """Bind what the learner has defined, of the names that the reference defines and no others.
@@ -230,18 +281,6 @@ class _NamedClass(_Named, Class):
     def __init__(self, name: str, seats: Seats, dunders: frozenset[str]):
         super().__init__(lambda: seats.of(name), ["n", name], name, dunders)
         self._seats = seats
-
-
-def _around(seats: Seats) -> Any:
-    @contextlib.contextmanager
-    def around(seconds: float) -> Iterator[None]:
-        seats.enter(seconds)
-        try:
-            yield
-        finally:
-            seats.leave()
-
-    return around
 
 
 def _outcome(step: Step, judged: _Result, seen: _Result) -> list[dict]:
