@@ -49,7 +49,7 @@ class Ended(RuntimeError):
 class Outside(Session):
     """The referee's side of a conversation: only what a test has handed out may be used, and only as it is meant."""
 
-    shares = True
+    shares = wary = True
 
     def __init__(
         self, line: Line, seconds: float = 60.0, patience: float = 1.0, common: Common | None = None
