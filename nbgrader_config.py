@@ -48,3 +48,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# The tests run outside of the learner's process, and that process behind walls: docs/referee.md. Without these two
+# lines both run in one kernel, as nbgrader has it.
+from loopready.referee.settings import refereed  # noqa: E402
+
+refereed(c)

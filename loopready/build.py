@@ -18,7 +18,6 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
 
 from loopready import course
 from loopready.cells import Lesson
@@ -153,21 +152,13 @@ def _release(root: Path, scratch: Path, week: str) -> None:
     Without a gradebook: the course's own is the instructor's, and an empty one would only be thrown away.
     """
     said = _Said()
-    config = _config(root)
+    config = course.settings(root)
     config.SaveCells.enabled = False
     folders = CourseDirectory(config=config, log=said.log, root=str(scratch), assignment_id=week)
     try:
         GenerateAssignment(coursedir=folders, config=config, log=said.log, no_database=True).start()
     except NbGraderException as error:
         raise CourseError(f"{week}: nbgrader cannot release it ({said.reason or error})") from error
-
-
-def _config(root: Path) -> Config:
-    try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise CourseError(f"nbgrader_config.py: cannot be read ({reason}); correct it") from error
 
 
 class _Said(logging.Handler):

@@ -4,6 +4,10 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 
 class CourseError(Exception):
@@ -23,6 +27,22 @@ def root(start: Path | None = None) -> Path:
     raise CourseError(
         f"no course at or above {begin}: run this in the course's folder, or set LOOPREADY_COURSE to it"
     )
+
+
+def settings(root: Path) -> "Config":
+    """The course's nbgrader_config.py, for its folder whatever the current one is.
+
+    Raises CourseError when it cannot be read.
+    """
+    from traitlets.config import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise CourseError(f"nbgrader_config.py: cannot be read ({reason}); correct it") from error
+    config.CourseDirectory.merge({"root": str(root)})
+    return config
 
 
 def weeks(root: Path) -> list[str]:

@@ -20,11 +20,13 @@ from loopready.course import (
     learner_folder,
     named_assignment,
     notebook,
+    settings,
     shown,
     weeks,
     write_atomically,
 )
 from loopready.course import root as course_root
+from loopready.referee.settings import is_refereed
 from loopready.shortcuts import quick_imports
 from loopready.tables import Seen
 from loopready.warm import asker
@@ -95,14 +97,14 @@ class Report:
 
 
 def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
-    """Grade the learner's notebook of `week` with stock nbgrader; `say` hears each step as it begins.
+    """Grade the learner's notebook of `week` with nbgrader; `say` hears each step as it begins.
 
     Each call grades anew, in a throw-away course. The notebook itself is only read; the feedback page is
     written beside it, and nbgrader's log to `.grading/log.txt` in the learner's folder.
 
     nbgrader takes the tests from the course's source, so a notebook started from an older release, or one
-    with changed tests, is graded by today's tests. A tests cell that the learner deleted is not put back: it
-    earns nothing and its row is `missing`.
+    with changed tests, is graded by today's tests. Where the course is not refereed, a tests cell that the learner
+    deleted is not put back: it earns nothing and its row is `missing`.
 
     Raises CourseError when there is no such week or no readable notebook, or when nbgrader fails.
     """
@@ -113,7 +115,7 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
 def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
     """Grade the notebook at `own`, a copy of the week or kata `week`, as `grade` does."""
     source = root / "source" / week / f"{week}.ipynb"
-    if own.is_file() and source.is_file():
+    if own.is_file() and source.is_file() and not is_refereed(settings(root)):
         # At once: it imports the week's stack while this process imports nbgrader.
         with suppress(asker.NoWarmKernel):
             asker.parent(stack(source))
@@ -135,7 +137,12 @@ def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lamb
     with _writable(page, root):
         write_atomically(page, result.feedback)
     marks = _marks(source, week, root).items()
-    rows = tuple(_row(name, mark, result, name not in present) for name, mark in marks if _graded(mark))
+    rows = tuple(
+        # The referee puts a deleted tests cell back.
+        _row(name, mark, result, name not in present and not result.refereed)
+        for name, mark in marks
+        if _graded(mark)
+    )
     return _kept(Report(week, saved, rows, page), root)
 
 

@@ -17,10 +17,11 @@ import traitlets.log
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from loopready import notebooks, tables
-from loopready.course import CourseError, write_atomically
+from loopready.course import CourseError, settings, write_atomically
+from loopready.referee.settings import is_refereed
 from loopready.shortcuts import checked_once, validated_at_the_end
 from loopready.warm.stack import stack
 
@@ -34,11 +35,12 @@ _STEPS: tuple[tuple[str, type[BaseConverter]], ...] = (
 
 @dataclass(frozen=True)
 class Graded:
-    """What nbgrader found: points and named cases, each by cell name, and the bytes of its feedback page."""
+    """What nbgrader found: points and cases by cell name, its feedback page's bytes, whether the referee graded."""
 
     points: dict[str, float]
     cases: dict[str, tuple[tables.Seen, ...]]
     feedback: bytes
+    refereed: bool
 
 
 def graded(week: str, root: Path, submission: Path, keep: Path, say: Callable[[str], None]) -> Graded:
@@ -60,7 +62,8 @@ def graded(week: str, root: Path, submission: Path, keep: Path, say: Callable[[s
                 say(sentence)
                 _run(converter, course, week, errors)
         cases = _cases(_page(folder, week, "autograded", "ipynb"))
-        return Graded(_points(course, week), cases, _page(folder, week, "feedback", "html").read_bytes())
+        page = _page(folder, week, "feedback", "html").read_bytes()
+        return Graded(_points(course, week), cases, page, is_refereed(course))
 
 
 def _laid_out(folder: Path, week: str, root: Path, submission: Path) -> Config:
@@ -69,7 +72,7 @@ def _laid_out(folder: Path, week: str, root: Path, submission: Path) -> Config:
     target = _page(folder, week, "submitted", "ipynb")
     target.parent.mkdir(parents=True)
     shutil.copyfile(submission, target)
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config = settings(root)
     config.CourseDirectory.merge({"root": str(folder), "assignment_id": week, "student_id": LEARNER})
     config.Execute.modules = list(stack(root / "source" / week / f"{week}.ipynb"))
     # At home it is the learner's own work: where there are no walls, nobody is to be kept in.

@@ -19,8 +19,7 @@ from pathlib import Path
 from shutil import copy, copytree
 
 import nbformat
-from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, ON_TIME, USER, WEEK, place
-from nbformat import NotebookNode
+from hand_ins import ABSENT, BY_MAIL, FILE, HAND_INS, ON_TIME, USER, WEEK
 from nbgrader.api import Gradebook
 
 from loopready.enclosure import Enclosed, enclose
@@ -74,6 +73,7 @@ class Held:
     folder: str
     said: list[Said] = field(default_factory=list)
     gradebooks: list[dict[str, dict[str, list]]] = field(default_factory=list)
+    logged: dict[str, str] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
     formgrader: dict = field(default_factory=dict)
 
@@ -152,6 +152,7 @@ def prepare(line: str, held: Held, folder: Path) -> None:
     elif "collect" in line:
         others_hand_in(course, folder / "exchange" / "loopready" / "inbound")
     elif "--class" in line and len(held.gradebooks) == 1:
+        held.logged = warnings(course / "autograded" / ".loopready" / "log.txt")
         mend(course / "submitted")
     elif "generate_feedback" in line:
         with formgrader(folder) as ask:
@@ -179,16 +180,14 @@ def others_hand_in(course: Path, inbound: Path) -> None:
             (target / name).write_text(text)
 
 
+def warnings(log: Path) -> dict[str, str]:
+    """What the log of a run warns of, by learner."""
+    return dict(re.findall(r" WARNING (\w+): (.*)", log.read_text()))
+
+
 def mend(submitted: Path) -> None:
     """What the page's table tells the instructor to mend."""
     (submitted / "mia" / WEEK / "week-01 (1).ipynb").rename(submitted / "mia" / WEEK / FILE)
-    edit(submitted / "ben" / WEEK / FILE, lambda paper: paper.cells.pop(place(paper, "top-links")))
-
-
-def edit(path: Path, change: Callable[[NotebookNode], object]) -> None:
-    paper = nbformat.read(path, as_version=4)
-    change(paper)
-    nbformat.write(paper, path)
 
 
 def gradebook(folder: Path) -> dict[str, dict[str, list]]:
@@ -224,14 +223,14 @@ def formgrader(folder: Path) -> Iterator[Ask]:
     words = ["jupyter", "server", "--IdentityProvider.token=secret"]
     words += [f"--ServerApp.{name}={value}" for name, value in options.items()]
 
-    def ask(path: str, body: dict | None = None) -> str:
+    def ask(path: str, body: dict | None = None, method: str = "") -> str:
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": "token secret"},
-            method="GET" if body is None else "PUT",
+            method=method or ("GET" if body is None else "PUT"),
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.read().decode()
 
     log = folder / "server.log"
@@ -277,4 +276,12 @@ def graded_by_hand(ask: Ask) -> dict:
                 ask(
                     f"formgrader/api/comment/{comment['id']}", {"manual_comment": "Say what the cache costs."}
                 )
-    return {"waiting": waiting, "page": page}
+    return {"waiting": waiting, "page": page, "again": pressed(ask, "omar")}
+
+
+def pressed(ask: Ask, learner: str) -> dict[str, float]:
+    """Have the formgrader's button grade a learner anew; the points that it then shows."""
+    said = json.loads(ask(f"formgrader/api/submission/{WEEK}/{learner}/autograde", {}, "POST"))
+    assert said["success"], said
+    listed = json.loads(ask(f"formgrader/api/submissions/{WEEK}"))
+    return {one["student"]: one["score"] for one in listed if one["student"] == learner}

@@ -23,6 +23,8 @@ from tiny_class import (
     hand_in,
     nbgrader,
     rows,
+    said,
+    scores,
     stock,
 )
 from tiny_class import with_cells as cell
@@ -131,25 +133,6 @@ def two(empty, tmp_path) -> Path:
     return classroom(empty, tmp_path / "course", {"ann": answered(), "ben": answered()})
 
 
-def said(top: Path, *words: str, **environment: str) -> dict:
-    """The report of a run."""
-    done = grade(top, "--json", *words, **environment)
-    assert done.stdout, done.stderr
-    report = json.loads(done.stdout)
-    return report | {"graded": sorted(report["graded"])}
-
-
-def scores(top: Path) -> dict[str, float]:
-    """Each learner's points for the exercise, of those who have any."""
-    query = """SELECT submitted_assignment.student_id, grade.auto_score FROM grade
-        JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
-        JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id
-        JOIN base_cell ON grade.cell_id = base_cell.id
-        WHERE base_cell.name = 'double-tests' AND grade.auto_score IS NOT NULL"""
-    with closing(sqlite3.connect(top / "gradebook.db")) as book:
-        return dict(book.execute(query))
-
-
 def test_a_submission_that_has_changed_is_graded_again_even_without_a_new_timestamp(two):
     said(two)
     hand_in(two, "ben", answered("return 4"))
@@ -252,16 +235,6 @@ def test_a_full_disk_ends_the_run_with_one_line_and_the_next_run_goes_on(two):
     assert "make room" in done.stderr
     assert rows(two)["grade"] == before
     assert said(two)["graded"] == ["ann", "ben"]
-
-
-def test_a_class_is_refereed_by_the_same_command(empty, tmp_path):
-    handed_in = {"ann": PAPERS["right"], "ben": PAPERS["wrong"], "cy": PAPERS["copied"]}
-    top = classroom(empty, tmp_path / "course", handed_in)
-    config = top / "nbgrader_config.py"
-    switch = "from loopready.referee.settings import refereed\nrefereed(c, uncontained=True)\n"
-    config.write_text(config.read_text() + switch)
-    assert said(top)["graded"] == ["ann", "ben", "cy"]
-    assert scores(top) == {"ann": 3, "ben": 0, "cy": 3}
 
 
 @pytest.fixture

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from trials import SETUP, trial
 
-from loopready.referee import walls
+from loopready.referee import forks, walls
 from loopready.referee.boxes import BoxError, Limits
 
 WAYS = (
-    [way for way in ("bubblewrap", "namespaces", "landlock") if walls._holds(way)]
+    [way for way in ("bubblewrap", "namespaces", "landlock") if walls.holds(way)]
     if os.name == "posix"
     else []
 )
@@ -22,15 +23,41 @@ WAYS = (
 QUICK = Limits(cell_seconds=10)
 
 
-@pytest.fixture(params=WAYS or [pytest.param("", marks=pytest.mark.skip("this machine has no walls"))])
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[forks.Zygote]:
+    """One that has imported nothing more than it must."""
+    made = forks.Zygote((), QUICK)
+    made.settle()
+    yield made
+    made.end()
+
+
+@pytest.fixture(
+    params=[*WAYS, "zygote"]
+    if WAYS
+    else [pytest.param("", marks=pytest.mark.skip("this machine has no walls"))]
+)
 def way(request, monkeypatch) -> str:
-    monkeypatch.setattr(walls, "way", lambda: request.param)
-    return request.param
+    if request.param != "zygote":
+        monkeypatch.setattr(walls, "way", lambda: request.param)
+        monkeypatch.setattr(STARTS, "now", walls.contained)
+        return request.param
+    made = request.getfixturevalue("zygote")
+    if not made.lives:
+        pytest.skip("no box can be forked on this machine")
+    monkeypatch.setattr(STARTS, "now", made.start)
+    return "zygote"
 
 
-def said(cell: str, limits: Limits = QUICK, files: tuple[str, ...] = ()) -> str:
+class STARTS:
+    """How a box is started."""
+
+    now = walls.contained
+
+
+def said(cell: str, limits: Limits = QUICK, files: tuple[tuple[str, str], ...] = ()) -> str:
     """What a cell prints behind the walls, or the name of its error."""
-    start = partial(walls.contained, files=files)
+    start = partial(STARTS.now, files=files)
     shown = trial("x = 1", "checks.score(1)", SETUP, after=cell, limits=limits, start=start).shown[3]
     return "".join(one.get("text", one.get("ename", "")) for one in shown).strip()
 
@@ -52,7 +79,7 @@ def test_a_box_has_none_of_the_hosts_files(way, cell, tmp_path):
 def test_a_box_has_a_folder_of_its_own_with_the_courses_data(way, tmp_path):
     (tmp_path / "clicks.csv").write_text("a,1")
     cell = "open('own', 'w').write('x'); print(open('clicks.csv').read(), open('own').read())"
-    assert said(cell, files=(str(tmp_path / "clicks.csv"),)).startswith("a,1 x")
+    assert said(cell, files=(("clicks.csv", str(tmp_path / "clicks.csv")),)).startswith("a,1 x")
 
 
 @pytest.mark.parametrize("kind", ["AF_INET", "AF_INET6"])
@@ -88,6 +115,18 @@ def test_a_box_cannot_fill_the_disk(way):
 def test_a_box_cannot_have_privileges_back_or_namespaces_of_its_own(way):
     cell = "import ctypes\nprint([ctypes.CDLL(None).unshare(flag) for flag in (0x10000000, 0x20000)])"
     assert said(cell) == "[-1, -1]"
+
+
+@pytest.mark.parametrize("place", ["/tmp/left", "/dev/shm/left"])
+def test_a_box_finds_nothing_that_another_has_left(way, place):
+    if way == "landlock":
+        pytest.skip("Landlock lets it write nowhere else")
+    cell = f"import os; print(os.path.exists({place!r})); open({place!r}, 'w').close()"
+    assert [said(cell).split()[0] for _ in range(2)] in (["False", "False"], ["FalsePermissionError"] * 2)
+
+
+def test_a_box_has_no_memory_that_is_nobodys(way):
+    assert said("import os; print(os.memfd_create('x'))") in ("PermissionError", "OSError")
 
 
 def test_nothing_of_a_box_is_left_when_it_has_ended(way):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
@@ -90,8 +91,8 @@ REFUSED = {
 
 
 def empty_classroom(top: Path) -> Path:
-    """A course whose gradebook knows the week."""
-    lay_out(top)
+    """A course whose gradebook knows the week, and that is not refereed."""
+    unrefereed(lay_out(top))
     config = top / "nbgrader_config.py"
     config.write_text(config.read_text() + SETTINGS)
     nbgrader(top, "generate_assignment", WEEK, "--force")
@@ -130,12 +131,31 @@ def nbgrader(top: Path, *words: str, check: bool = True) -> subprocess.Completed
     )
 
 
+SWITCH = "from loopready.referee.settings import refereed  # noqa: E402\n\nrefereed(c)\n"
+
+
+def unrefereed(top: Path) -> Path:
+    """The course with the two lines taken out that switch the referee on."""
+    config = top / "nbgrader_config.py"
+    text = config.read_text()
+    assert SWITCH in text
+    config.write_text(text.replace(SWITCH, ""))
+    return top
+
+
+def refereed(top: Path) -> Path:
+    """The course with the two lines put back."""
+    config = top / "nbgrader_config.py"
+    config.write_text(config.read_text() + SWITCH)
+    return top
+
+
 def stock(top: Path) -> Path:
     """A copy of the course in which nbgrader's own Execute grades."""
     copy = copytree(top, top.with_name("stock"))
     config = copy / "nbgrader_config.py"
     text = re.sub(r"^c.Autograde.autograde_preprocessors.*?^]$", "", config.read_text(), flags=re.M | re.S)
-    assert "loopready.warm" not in text
+    assert "loopready.warm" not in text and "loopready.referee" not in text
     config.write_text(text)
     return copy
 
@@ -143,6 +163,25 @@ def stock(top: Path) -> Path:
 def grade(top: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
     """Our command in the course's folder."""
     return command(top, "grade", WEEK, "--class", *words, **environment)
+
+
+def said(top: Path, *words: str, **environment: str) -> dict:
+    """The report of a run."""
+    done = grade(top, "--json", *words, **environment)
+    assert done.stdout, done.stderr
+    report = json.loads(done.stdout)
+    return report | {"graded": sorted(report["graded"])}
+
+
+def scores(top: Path) -> dict[str, float]:
+    """Each learner's points for the exercise, of those who have any."""
+    query = """SELECT submitted_assignment.student_id, grade.auto_score FROM grade
+        JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
+        JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id
+        JOIN base_cell ON grade.cell_id = base_cell.id
+        WHERE base_cell.name = 'double-tests' AND grade.auto_score IS NOT NULL"""
+    with closing(sqlite3.connect(top / "gradebook.db")) as book:
+        return dict(book.execute(query))
 
 
 def rows(top: Path) -> dict[str, list[str]]:

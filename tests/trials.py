@@ -21,13 +21,19 @@ SETUP = "from loopready.checks import checks, raises"
 
 
 def trial(
-    answer: str, tests: str, given: str = SETUP, after: str = "", start=uncontained, **settings
+    answer: str,
+    tests: str,
+    given: str = SETUP,
+    after: str = "",
+    start=uncontained,
+    model: str = "",
+    **settings,
 ) -> Verdict:
-    """The verdict on one answer, with walls or without makes no difference to it."""
+    """The verdict on one answer, with walls or without makes no difference to it; `model` is the reference's text."""
     answer, tests = textwrap.dedent(answer), textwrap.dedent(tests)
     steps = [
         Step("given", given),
-        Step("answer", answer, "it", model=answer),
+        Step("answer", answer, "it", model=textwrap.dedent(model) or answer),
         Step("tests", tests, "it-tests", 10.0, released(tests)),
         *([Step("own", after)] if after else []),
     ]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from nbgrader.api import SubmittedAssignment
 
+from loopready.course import settings
 from loopready.lateness import words
 from loopready.lateness.plugin import checked, checked_names, handed_in
 from loopready.lateness.rules import HandedIn, Rule
 from loopready.marking.books import opened, week_of
-from loopready.marking.runs import settings
 
 __all__ = ["Late", "listing"]
 

@@ -9,9 +9,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from loopready.course import CourseError, named_week, shown
+from loopready.course import CourseError, named_week, settings, shown
 from loopready.marking.gradebook import said
-from loopready.marking.runs import settings
 
 __all__ = ["opened", "week_of"]
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import nbgrader.api
-from nbgrader.api import BaseCell, Comment, Grade, SourceCell
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Notebook,
+    SourceCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -119,6 +128,28 @@ def engine(db_url: str, patience: float = PATIENCE):
     """A connection to the gradebook that waits for its turn to write."""
     arguments = {"timeout": patience} if db_url.startswith("sqlite") else {}
     return create_engine(db_url, connect_args=arguments)
+
+
+def take_back(db_url: str, week: str, student: str, notebook: str = "") -> None:
+    """Have the learner's cells of `week`, or of one notebook of it, wait without a score from tests.
+
+    So that a score which no grading of today's hand-in has given is not there. Points by hand stay.
+    """
+    source = engine(db_url)
+    try:
+        with Session(source) as session, session.begin():
+            grades = (
+                session.query(Grade)
+                .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+                .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+                .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+                .filter(Assignment.name == week, SubmittedAssignment.student_id == student)
+            )
+            for grade in grades.filter(Notebook.name == notebook) if notebook else grades:
+                grade.auto_score, grade.needs_manual_grade = None, True
+    finally:
+        source.dispose()
 
 
 def ready(db_url: str, course_id: str, week: str, patience: float = 5.0) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
+from loopready.course import CourseError
 from loopready.marking.gradebook import Book, said
 from loopready.marking.submissions import Submission, unfinished
 
@@ -107,6 +108,8 @@ def _reason(one: Submission, error: BaseException) -> str:
         ) from error
     if isinstance(error, SchemaTooOldError) and (copied := _copied(one.handed_in)):
         return f"the cell {copied} is there twice: delete the copy"
+    if isinstance(error, CourseError):
+        return str(error)
     first = (str(error).strip().splitlines() or [""])[0]
     return _REASONS.get(type(error).__name__, "{kind}: {first}").format(
         kind=type(error).__name__, first=first

@@ -54,6 +54,8 @@ class Bar:
     def hear(self, what: Union["Plan", "Outcome"]) -> None:
         """Take in the plan of a run, or what became of a submission."""
         if self.task is None:
+            if what.lacking:
+                self._say(f"this machine does not hold: {'; '.join(what.lacking)} (docs/referee.md)")
             words = f"Grading with {what.workers} worker{'s' * (what.workers != 1)}"
             self.task = self.progress.add_task(words, total=what.to_grade)
             if self.console.is_terminal:
@@ -65,6 +67,8 @@ class Bar:
         self.progress.refresh()
 
     def _say(self, line: str) -> None:
+        # A learner's file or folder may be named with a terminal's own codes.
+        line = "".join(letter if letter.isprintable() else "?" for letter in line)
         if self.console.is_terminal:
             self.progress.console.print(line, markup=False, highlight=False)
         else:

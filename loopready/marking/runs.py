@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from loopready.course import CourseError, named_assignment, shown
+from loopready.course import CourseError, named_assignment, settings, shown
+from loopready.referee.settings import is_refereed
 from loopready.warm import asker
 from loopready.warm.stack import stack
 
@@ -37,11 +38,15 @@ def log_of(root: Path) -> Path:
 
 @dataclass(frozen=True)
 class Plan:
-    """How many submissions a run will grade, how many it leaves alone, and with how many workers."""
+    """How many submissions a run will grade, how many it leaves alone, and with how many workers.
+
+    `lacking` are the promises about learners' processes that this machine cannot keep.
+    """
 
     to_grade: int
     unchanged: int
     workers: int
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass
@@ -87,11 +92,12 @@ def grade_class(
     source = root / "source" / week / f"{week}.ipynb"
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
-    # At once: the parent of the kernels imports while this process does.
-    modules = _kernels(source)
+    config = settings(root)
+    # At once: the parent of the kernels imports while this process does. The referee has boxes in their place.
+    modules = [] if is_refereed(config) else _kernels(source)
 
     try:
-        run = _Run(week, root, modules, workers)
+        run = _Run(week, root, config, modules, workers)
         with run.alone():
             return run.over(students, again, heard, begun)
     except OSError as error:
@@ -113,7 +119,7 @@ def _kernels(source: Path) -> list[str]:
 class _Run:
     """The course as nbgrader sees it, and one run over one week of it."""
 
-    def __init__(self, week: str, root: Path, modules: list[str], workers: int):
+    def __init__(self, week: str, root: Path, config: "Config", modules: list[str], workers: int):
         from loopready.shortcuts import quick_imports
 
         with quick_imports():
@@ -123,7 +129,7 @@ class _Run:
                 f"--workers {workers}: this machine has {cores()} cores, and time limits are by the clock"
             )
         self.week, self.root, self.workers = week, root, workers or cores()
-        self.config = settings(root)
+        self.config, self.refereed = config, is_refereed(config)
         self.config.CourseDirectory.merge({"assignment_id": week})
         self.config.Execute.merge({"modules": modules})
         self.config.Execute.setdefault("memory", _memory() // self.workers)
@@ -159,39 +165,44 @@ class _Run:
     def over(self, students: Collection[str], again: bool, heard: Heard, begun: float) -> ClassReport:
         """Grade, and report."""
         from loopready.lateness.plugin import checked_names
-        from loopready.marking.gradebook import ready
+        from loopready.marking.gradebook import ready, take_back
         from loopready.marking.submissions import submissions
         from loopready.marking.workers import graded
 
+        lacking = self._lacking()
         ready(self.coursedir.db_url, self.coursedir.course_id, self.week)
         handed_in = submissions(self.coursedir, self.week)
         checked_names(self.config, self.root, self.coursedir.db_url, [one.student for one in handed_in])
         handed_in = _asked_for(handed_in, students, self.week)
         unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
-        papers = [one for one in handed_in if one.student not in set(unchanged)]
+        papers = {one.student: one for one in handed_in if one.student not in set(unchanged)}
         report = ClassReport(self.week, unchanged=unchanged)
-        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers))))
+        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers)), lacking))
         log = self.apart / LOG
         log.write_text("")
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="nbgrader")
-            for one in graded(papers, self.config, self.coursedir.db_url, log, self.workers):
-                heard(one)
+            for one in graded([*papers.values()], self.config, self.coursedir.db_url, log, self.workers):
                 if one.graded:
                     report.graded.append(one.student)
                 else:
                     report.failed[one.student] = one.reason
+                    if self.refereed:
+                        # What an earlier hand-in has earned is not this one's.
+                        take_back(self.coursedir.db_url, self.week, one.student)
+                        papers[one.student].discard()
+                heard(one)
         report.seconds = round(time.perf_counter() - begun, 2)
         return report
 
+    def _lacking(self) -> tuple[str, ...]:
+        """The promises that a refereed class goes without here. Raises CourseError where that must be said first."""
+        if not self.refereed:
+            return ()
+        from loopready.referee.walls import missing, required
 
-def settings(root: Path) -> "Config":
-    """The course's nbgrader_config.py, for its folder whatever the current one is."""
-    from traitlets.config import PyFileConfigLoader
-
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    config.CourseDirectory.merge({"root": str(root)})
-    return config
+        required(bool(self.config.Refereed.get("uncontained")))
+        return tuple(missing())
 
 
 def _coursedir(config: "Config") -> "CourseDirectory":

@@ -13,6 +13,7 @@ from nbgrader.utils import rmtree
 
 from loopready.course import write_atomically
 
+LARGEST = 200 * 2**20  # bytes of a file that count for whether it has changed
 APART = ".loopready"  # in autograded/: nbgrader passes over names that begin with a dot
 
 
@@ -31,9 +32,9 @@ class Submission:
         """A hash of every file that was handed in, names included."""
         found = hashlib.sha256()
         for path in sorted(self.handed_in.rglob("*")):
-            if path.is_file():
+            if path.is_symlink() or path.is_file():
                 found.update(str(path.relative_to(self.handed_in)).encode(errors="surrogateescape") + b"\0")
-                found.update(hashlib.sha256(path.read_bytes()).digest())
+                found.update(_content(path))
         return found.hexdigest()
 
     def is_graded(self, coursedir: CourseDirectory) -> bool:
@@ -42,9 +43,15 @@ class Submission:
             return False
         if self.note.exists():
             return self.note.read_text() == self.digest
-        handed_in, graded = (
-            coursedir.get_existing_timestamp(str(one)) for one in (self.handed_in, self.graded)
-        )
+        stamp = self.handed_in / "timestamp.txt"
+        if stamp.is_symlink() or (stamp.exists() and not stamp.is_file()):
+            return False
+        try:
+            handed_in, graded = (
+                coursedir.get_existing_timestamp(str(one)) for one in (self.handed_in, self.graded)
+            )
+        except (Exception, SystemExit):  # a timestamp.txt that is none; nbgrader would end the run
+            return False
         return not (handed_in and graded and handed_in > graded)
 
     def begin(self) -> None:
@@ -64,6 +71,22 @@ class Submission:
             rmtree(str(before))
         self.note.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.note, self.digest)
+
+    def discard(self) -> None:
+        """Take away what an earlier grading has left, as if there had been none."""
+        self.note.unlink(missing_ok=True)
+        if self.graded.exists():
+            rmtree(str(self.graded))
+
+
+def _content(path: Path) -> bytes:
+    """A hash of a file's first LARGEST bytes and its size; of a symlink, of where it leads."""
+    if path.is_symlink():
+        return hashlib.sha256(os.fsencode(os.readlink(path))).digest()
+    found = hashlib.sha256(str(path.stat().st_size).encode())
+    with path.open("rb") as file:
+        found.update(file.read(LARGEST))
+    return found.digest()
 
 
 def _on_disk(folder: Path) -> None:

@@ -1,26 +1,22 @@
-"""The referee's own process: a trial comes in as JSON, its verdict goes out as JSON.
+"""The way to the referee's own process, which holds one trial after the other; see `court`."""
 
-A process of its own, so that its limits, its alarms and its random numbers are nobody else's, and so that whatever a
-learner's answer makes of it ends with it.
-"""
-
-import contextlib
 import json
 import os
+import select
+import struct
 import subprocess
 import sys
+import time
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from loopready.course import CourseError
-from loopready.referee.boxes import Limits
-from loopready.referee.trial import Job, Step, Verdict, held
+from loopready.referee.trial import Job, Verdict
 
-__all__ = ["TrialError", "tried"]
+__all__ = ["HEAD", "TrialError", "tried"]
 
-MEMORY = 6 * 2**30  # bytes of address space that the referee itself may take
-LARGEST = 400 * 2**20  # characters of a verdict
+LARGEST = 400 * 2**20  # bytes of a verdict
+HEAD = struct.Struct("!I")
 
 
 class TrialError(CourseError):
@@ -32,54 +28,74 @@ def tried(job: Job, uncontained: bool = False) -> Verdict:
 
     Raises TrialError when there is no verdict.
     """
-    words = [sys.executable, "-m", "loopready.referee.bench", *(["--uncontained"] if uncontained else [])]
     patience = 2 * job.limits.notebook_seconds + 60 * (1 + sum(step.kind == "tests" for step in job.steps))
-    try:
-        done = subprocess.run(
-            words, input=json.dumps(asdict(job)), capture_output=True, text=True, timeout=patience,
+    said = _bench().ask({"job": asdict(job), "uncontained": uncontained}, patience)
+    if "error" in said:
+        raise TrialError(said["error"])
+    return Verdict(**said["verdict"])
+
+
+class _Bench:
+    """One court, and the pipes to and from it."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "loopready.referee.court"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("LOOPREADY_DEBUG") else subprocess.DEVNULL,
             env={**os.environ, "PYTHONHASHSEED": "0"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise TrialError(f"the referee came to no verdict in {patience:g} s; nothing is graded") from error
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"code {done.returncode}"]
-        raise TrialError(f"the referee came to no verdict: {said[-1][:500]}")
-    data = json.loads(done.stdout[:LARGEST])
-    return Verdict(data["shown"], data["says"])
+            # A terminal's Ctrl-C is for the one who grades.
+            start_new_session=True,
+        )
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can be asked from this process."""
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def ask(self, what: dict[str, Any], patience: float) -> dict[str, Any]:
+        """Its answer, within so many seconds. Raises TrialError."""
+        data = json.dumps(what).encode()
+        try:
+            self._process.stdin.write(HEAD.pack(len(data)) + data)
+            self._process.stdin.flush()
+            deadline = time.monotonic() + patience
+            (length,) = HEAD.unpack(self._read(HEAD.size, deadline))
+            if length > LARGEST:
+                raise TrialError(f"the verdict has {length:,} bytes, more than can be kept")
+            return json.loads(self._read(length, deadline))
+        except OSError as error:
+            raise TrialError("the referee's process has ended; nothing is graded") from error
+        except BaseException:
+            # What it is at is not asked for any more.
+            self.end()
+            raise
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        parts, pipe = [], self._process.stdout.fileno()
+        while count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+                raise TrialError("the referee came to no verdict in time; nothing is graded")
+            part = os.read(pipe, min(count, 2**20))
+            if not part:
+                raise TrialError("the referee's process has ended; nothing is graded")
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def end(self) -> None:
+        """End it, and whatever it is at."""
+        self._process.kill()
+        self._process.wait()
 
 
-def _job(data: dict[str, Any]) -> Job:
-    steps = tuple(Step(**step) for step in data["steps"])
-    return Job(
-        steps,
-        tuple(data["given"]),
-        data["seed"],
-        Limits(**data["limits"]),
-        tuple(data["together"]),
-        tuple(data["files"]),
-    )
+_benches: list[_Bench] = []
 
 
-def main() -> None:
-    """Hold the trial that stands on stdin."""
-    import resource
-
-    from loopready.referee.walls import contained, uncontained, way
-
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    job = _job(json.load(sys.stdin))
-    # What a test prints is caught; what a library writes past Python goes nowhere.
-    out = os.fdopen(os.dup(1), "w")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    try:
-        start = uncontained if "--uncontained" in sys.argv and not way() else contained
-        verdict = held(job, partial(start, files=job.files))
-    except CourseError as error:
-        sys.exit(str(error))
-    out.write(json.dumps(asdict(verdict)))
-    out.flush()
-
-
-if __name__ == "__main__":
-    main()
+def _bench() -> _Bench:
+    if not _benches or not _benches[0].lives:
+        _benches[:] = [_Bench()]
+    return _benches[0]

@@ -24,7 +24,7 @@ class Limits:
     memory: int = 2 * 2**30  # bytes of address space of one process
     whole_memory: int = 3 * 2**30  # bytes in memory of all of them together
     processes: int = 256
-    files: int = 256
+    files: int = 128
     file_size: int = 64 * 2**20
     disk: int = 128 * 2**20
 
@@ -43,7 +43,7 @@ class Box:
         self._ours, theirs = socket.socketpair()
         with theirs:
             self.process = start(theirs, limits)
-        self.line = Line(self._ours)
+        self.line, self.shown = Line(self._ours), 0
         self._ours.settimeout(120)
         try:
             ready = self.line.receive()
@@ -59,7 +59,15 @@ class Box:
         # A box stops its cells itself; one that does not is stopped from here, a little later.
         self._ours.settimeout(seconds + 5)
         self.line.send(["cell", text, seconds])
-        return outputs.read(self.line.receive())
+        said = self.line.receive()
+        self.shown += len(said) if isinstance(said, str) else 0
+        if self.shown > outputs.WHOLE:
+            return [
+                outputs.error(
+                    "OutputTooLargeError", f"the notebook shows more than {outputs.WHOLE:,} characters"
+                )
+            ]
+        return outputs.read(said)
 
     def still(self) -> tuple[Still, int]:
         """A still copy of the box as it is now, and how many threads the box had, which a copy has not."""
@@ -94,16 +102,18 @@ class Notebook:
             self.box.end()
 
 
-def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
+def run(
+    steps: list[tuple[str, str]], start: Start, limits: Limits, seed: int = 0, seen: bool = True
+) -> Notebook:
     """Run a notebook's steps, each ("cell", text) or ("still", name of the tests cell).
 
     A cell that ends the process is left out and the rest is run again without it; after `restarts` of those the
-    notebook ends there.
+    notebook ends there. Random numbers begin where `seed` says. What it shows is drawn where it is `seen`.
     """
     left_out: dict[int, str] = {}
     deadline = time.monotonic() + limits.notebook_seconds
     while True:
-        notebook, fatal = _attempt(steps, start, limits, left_out, deadline)
+        notebook, fatal = _attempt(steps, start, limits, left_out, deadline, seed, seen)
         if fatal is None:
             return notebook
         notebook.end()
@@ -116,9 +126,18 @@ def run(steps: list[tuple[str, str]], start: Start, limits: Limits) -> Notebook:
 
 
 def _attempt(
-    steps: list[tuple[str, str]], start: Start, limits: Limits, left_out: dict[int, str], deadline: float
+    steps: list[tuple[str, str]],
+    start: Start,
+    limits: Limits,
+    left_out: dict[int, str],
+    deadline: float,
+    seed: int,
+    seen: bool,
 ) -> tuple[Notebook, tuple[int, str] | None]:
     notebook = Notebook(box=Box(start, limits))
+    notebook.box.line.send(["seed", seed])
+    if not seen:
+        notebook.box.line.send(["unseen"])
     for place, (kind, text) in enumerate(steps):
         try:
             if kind == "still":
@@ -128,7 +147,9 @@ def _attempt(
             notebook.shown.append(_shown(notebook, text, left_out.get(place), limits, deadline))
         except (WireError, OSError) as error:
             timed_out = isinstance(error.__cause__, TimeoutError)
-            return notebook, (place, "ran too long" if timed_out else "ended the process")
+            too_much = getattr(notebook.box.process, "took_too_much", False)
+            why = "took too much memory" if too_much else "ran too long" if timed_out else "ended the process"
+            return notebook, (place, why)
         if place in left_out:
             notebook.faults.append(f"cell {place + 1} was left out: {left_out[place]}")
     return notebook, None

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Libraries whose errors a tests cell may name; a learner's own are known by their built-in bases.
 _KNOWN = (*sys.stdlib_module_names, "pint", "numpy", "pandas")
+# Errors that a test's own library takes for something else than a failure.
+_UNHEARD = frozenset({"SkipTest", "Skipped", "CancelledError"})
 _PLAIN = (bool, int, float, str, bytes, type(None))
 
 
@@ -21,7 +23,14 @@ def described(error: BaseException, codec: "Codec") -> Tree:
     kind = type(error)
     line = [[one.__module__, one.__qualname__] for one in kind.__mro__ if issubclass(one, BaseException)]
     args = [arg if isinstance(arg, _PLAIN) else _said(arg) for arg in error.args][:10]
-    return [line, codec.trees(args), _said(error), place(error)]
+    more = {name: one for name, one in vars(error).items() if type(one) in _PLAIN and _is_public(name)}
+    return [line, codec.trees(args), _said(error), place(error), list(more), codec.trees(more.values())]
+
+
+def _is_public(name: Any) -> bool:
+    return (
+        type(name) is str and name.isidentifier() and name[0] != "_" and name not in ("args", "said", "place")
+    )
 
 
 def _said(value: Any) -> str:
@@ -40,11 +49,14 @@ def place(error: BaseException) -> str:
 
 def rebuilt(tree: Tree, codec: "Codec") -> Exception:
     """The error that a tree describes, of the nearest class that is known here. Raises WireError."""
-    line, args, said, where = tree
+    line, args, said, where, names, values = tree
     if not (isinstance(said, str) and isinstance(where, str)):
         raise WireError("an error without a text")
     error = _made(nearest(line), [arg for arg in codec.values(args) if isinstance(arg, _PLAIN)], said)
     error.place = where
+    for name, value in zip(names, codec.values(values), strict=True):
+        if _is_public(name) and type(value) in _PLAIN and not hasattr(error, name):
+            setattr(error, name, value)
     return error
 
 
@@ -68,7 +80,8 @@ def _class(module: str, name: str) -> type[Exception] | None:
     """The error class of that name in a module that is here already; nothing is imported for it."""
     home = sys.modules.get(module) if module.partition(".")[0] in _KNOWN else None
     kind = vars(home).get(name) if home else None
-    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+    known = isinstance(kind, type) and issubclass(kind, Exception)
+    return kind if known and name not in _UNHEARD else None
 
 
 def _made(kind: type[Exception], args: list, said: str) -> Exception:

@@ -17,6 +17,13 @@ def main() -> None:
     settings, descriptor = json.loads(sys.argv[1]), sys.argv[2]
     if settings["tmpfs"]:
         _fresh(settings["scratch"], settings["disk"])
+    enter(settings)
+    sys.argv = ["box", descriptor]
+    runpy.run_module("loopready.referee.box", run_name="__main__")
+
+
+def enter(settings: dict[str, Any]) -> None:
+    """Take on the limits, and let go of every privilege; neither can be undone."""
     os.chdir(settings["scratch"])
     _limited(settings)
     if settings["uid"]:
@@ -31,19 +38,18 @@ def main() -> None:
         kernel.landlock(map(Path, settings["readable"]), [Path(settings["scratch"]), Path("/dev/null")])
     if sys.platform == "linux":
         kernel.filter_calls(network=settings["network"])
-    sys.argv = ["box", descriptor]
-    runpy.run_module("loopready.referee.box", run_name="__main__")
 
 
 def _fresh(folder: str, size: int) -> None:
     """A file system in memory over a folder and with its files, for this process and what it starts."""
     import ctypes
 
-    data = {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.is_file()}
+    data = {path.relative_to(folder): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(b"tmpfs", folder.encode(), b"tmpfs", 6, f"size={size},nr_inodes=20000,mode=0777".encode()):
         raise OSError(ctypes.get_errno(), f"no file system of its own for {folder}")
     for name, content in data.items():
+        Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
         Path(folder, name).write_bytes(content)
 
 

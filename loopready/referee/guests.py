@@ -1,5 +1,6 @@
 """In the box: what stands for the things that a test has passed in. Using one asks the referee."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,9 +12,15 @@ __all__ = ["Guest", "GuestIterator", "guest"]
 class Guest:
     """A function of the tests cell, or an instance of a class that the tests cell defines."""
 
-    def __init__(self, session: "Session", number: int, name: str):
+    def __init__(self, session: "Session", number: int, name: str, compares: bool = False):
         object.__setattr__(self, "_guest", (session, number))
         object.__setattr__(self, "__name__", name)
+        object.__setattr__(self, "_compares", compares)
+
+    @property
+    def __class__(self) -> type:
+        session, _ = object.__getattribute__(self, "_guest")
+        return session.own_class(object.__getattribute__(self, "__name__")) or type(self)
 
     def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
         session, number = object.__getattribute__(self, "_guest")
@@ -22,6 +29,14 @@ class Guest:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
+
+    def __eq__(self, other: Any) -> Any:
+        if self is other or not object.__getattribute__(self, "_compares"):
+            return self is other
+        return self._ask("eq", other)
+
+    def __hash__(self) -> int:
+        return self._ask("hash") if object.__getattribute__(self, "_compares") else object.__hash__(self)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -62,6 +77,17 @@ class Guest:
         return self._ask("repr")
 
 
+def _operator(what: str) -> Callable:
+    def do(self: Guest, other: Any) -> Any:
+        return self._ask(what, other)
+
+    return do
+
+
+for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "radd", "rmul"):
+    setattr(Guest, f"__{_name}__", _operator(_name))
+
+
 class GuestIterator(Guest):
     """A generator or another iterator of the tests cell: read once, item by item, over there."""
 
@@ -75,6 +101,8 @@ class GuestIterator(Guest):
         return True
 
 
-def guest(session: "Session", number: int, kind: str, name: str) -> Guest:
+def guest(session: "Session", number: int, kind: str, about: Any) -> Guest:
     """What stands for one thing of the tests cell."""
-    return (GuestIterator if kind == "iterator" else Guest)(session, number, name)
+    if kind == "iterator":
+        return GuestIterator(session, number, about)
+    return Guest(session, number, *about) if kind == "object" else Guest(session, number, about)

@@ -5,21 +5,26 @@
 The converter's first phase reads what was handed in through here. Its later ones read what the first has written.
 """
 
+import datetime
+import glob
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Application
 
+from loopready.marking.gradebook import take_back
 from loopready.referee.papers import Unreadable, read, rebuilt
+from loopready.referee.walls import NoWalls, missing, required
 
-__all__ = ["Intake", "forget", "forget_before"]
+__all__ = ["Intake"]
 
 STAMP = "timestamp.txt"
 
@@ -30,14 +35,46 @@ class Intake(NotebookExporter):
     def __init__(self, **settings: Any):
         super().__init__(**settings)
         if isinstance(self.parent, Autograde):
-            self.parent.coursedir = _without_files(self.parent.coursedir)
+            self._see_to_walls()
+            self.parent.coursedir = _Careful.like(self.parent.coursedir)
+            self._forget_before()
+
+    def _see_to_walls(self) -> None:
+        """Say what this machine cannot keep learners' processes from; where that is everything, grade nothing."""
+        uncontained = bool(self.config.Refereed.get("uncontained"))
+        try:
+            required(uncontained)
+        except NoWalls as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from error
+        if not uncontained and (lacking := missing()):
+            self.log.warning("this machine does not hold: %s (docs/referee.md)", "; ".join(lacking))
+
+    def _forget_before(self) -> None:
+        """Have the scores of earlier hand-ins taken back: at once where no notebook is left, else in turn."""
+        for folder in _without_notebook(self.parent):
+            self._forget(folder)
+        theirs = self.parent.pre_convert_hook
+
+        def hook(assignment: str, student: str, notebooks: list[str]) -> None:
+            for folder in {os.path.dirname(path) for path in notebooks}:
+                self._forget(folder)
+            if theirs:
+                theirs(assignment=assignment, student=student, notebooks=notebooks)
+
+        self.parent.pre_convert_hook = hook
+
+    def _forget(self, folder: str) -> None:
+        course, who = self.parent.coursedir, _whose(self.parent, folder)
+        if who:
+            one = "" if course.notebook_id == "*" else course.notebook_id
+            take_back(course.db_url, who["assignment"], who["student"], one)
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
-        """The notebook through the phase's preprocessors. Raises Unreadable, after the scores were forgotten."""
+        """The notebook through the phase's preprocessors. Raises Unreadable."""
         if not getattr(self.parent, "_sanitizing", False) or resources is None:
             return super().from_filename(filename, resources, **more)
         course, who = self.parent.coursedir, resources["nbgrader"]
-        forget(course, who["assignment"], who["student"], who["notebook"])
         path = Path(filename)
         try:
             _own_path(path, course)
@@ -55,14 +92,48 @@ class Intake(NotebookExporter):
         return self.from_notebook_node(notebook, resources, **more)
 
 
-def _without_files(course: CourseDirectory) -> CourseDirectory:
-    """The course, for a converter that copies no file of a submission: a symlink among them could be anything."""
-    same = CourseDirectory(config=course.config)
-    for name in course.trait_names():
-        if name not in ("config", "parent", "log"):
-            same.set_trait(name, getattr(course, name))
-    same.ignore = [*course.ignore, "*"]
-    return same
+class _Careful(CourseDirectory):
+    """The course, for a converter that copies no file of a submission and believes none: each could be anything."""
+
+    @classmethod
+    def like(cls, course: CourseDirectory) -> "_Careful":
+        """The same course."""
+        same = cls(config=course.config)
+        for name in course.trait_names():
+            if name not in ("config", "parent", "log"):
+                same.set_trait(name, getattr(course, name))
+        same.ignore = [*course.ignore, "*"]
+        return same
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime.datetime | None:
+        """The time in the folder's timestamp.txt; None where that is no such file."""
+        path = Path(dest_path, STAMP)
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > 1000:
+            return None
+        try:
+            return super().get_existing_timestamp(dest_path)
+        except (Exception, SystemExit) as error:  # whatever nbgrader and its parser of dates think of
+            self.log.warning(
+                "%s: %s is no time, so it counts as none (%s)", dest_path, STAMP, type(error).__name__
+            )
+            return None
+
+
+def _without_notebook(converter: Autograde) -> Iterator[str]:
+    """The folders of hand-ins in which there is no notebook, which nbgrader passes over."""
+    course = converter.coursedir
+    pattern = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
+    yield from (folder for folder in glob.glob(pattern) if folder not in converter.assignments)
+
+
+def _whose(converter: Autograde, folder: str) -> dict[str, str]:
+    """The assignment and the student of a folder that was handed in; nothing where it is none."""
+    course = converter.coursedir
+    pattern = course.format_path(
+        course.submitted_directory, "(?P<student>.*)", "(?P<assignment>.*)", escape=True
+    )
+    found = re.fullmatch(pattern, folder)
+    return found.groupdict() if found else {}
 
 
 def _own_path(path: Path, course: CourseDirectory) -> None:
@@ -90,25 +161,3 @@ def _bring_stamp(submitted: Path, graded: Path) -> None:
         graded.mkdir(parents=True, exist_ok=True)
         (graded / STAMP).unlink(missing_ok=True)
         shutil.copyfile(stamp, graded / STAMP)
-
-
-def forget(course: CourseDirectory, assignment: str, student: str, notebook: str | None = None) -> None:
-    """Take back the scores of earlier runs, so that a grade which this run does not give is not there."""
-    with Gradebook(course.db_url, course.course_id) as book:
-        try:
-            submission = book.find_submission(assignment, student)
-        except MissingEntry:
-            return
-        for paper in submission.notebooks:
-            if notebook in (None, paper.name):
-                for grade in paper.grades:
-                    grade.auto_score, grade.needs_manual_grade = None, True
-        book.db.commit()
-
-
-def forget_before(assignment: str, student: str, notebooks: list[str]) -> None:
-    """nbgrader's hook before a submission: one that has lost its notebook has lost its scores as well."""
-    settings = Application.instance().config if Application.initialized() else None
-    course = CourseDirectory(config=settings) if settings else CourseDirectory()
-    for path in notebooks:
-        forget(course, assignment, Path(path).parents[1].name)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["die_with_parent", "filter_calls", "landlock", "landlock_version", "no_new_privileges"]
+__all__ = ["checked", "die_with_parent", "filter_calls", "landlock", "landlock_version", "no_new_privileges"]
 
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every architecture
@@ -33,6 +33,12 @@ def _called(*args: object) -> int:
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
+def checked(name: str, *args: object) -> None:
+    """A call of libc's by name. Raises OSError where it fails."""
+    if getattr(_libc(), name)(*args):
+        raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
 
 
 def no_new_privileges() -> None:
@@ -85,6 +91,9 @@ _REFUSED = {
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "kexec_load": (246, 104),
     "init_module": (175, 105), "finit_module": (313, 273), "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271), "open_by_handle_at": (304, 265), "fsopen": (430, 430), "move_mount": (429, 429),
+    # Memory that no process is seen to have.
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
+    "msgget": (68, 186), "semget": (64, 190),
     "quotactl": (179, 60), "acct": (163, 89), "reboot": (169, 142), "swapon": (167, 224), "syslog": (103, 116),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)

@@ -9,26 +9,42 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Names", "Plan", "bound", "plan", "taught"]
+__all__ = ["Names", "Plan", "bound", "names_in", "parsed", "plan", "taught"]
 
 MOST = 4  # processes of their own for the functions of one tests cell
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names that the reference solutions define: the functions, and the operators of the classes."""
+    """The names that the reference solutions define: functions, the operators of the classes, and other values.
+
+    `imports` are the statements that bring in a name from elsewhere; `reads` and `writes` the attributes that the
+    reference reads and sets, of whatever.
+    """
 
     functions: frozenset[str] = frozenset()
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
+    imports: dict[str, str] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+
+    @property
+    def own(self) -> frozenset[str]:
+        """What an answer makes, and what nobody but the learner can give."""
+        return self.functions | self.classes.keys() | self.others
 
 
 @dataclass(frozen=True)
 class Plan:
-    """For one tests cell: the names that it uses, and for each function the number of the box that answers for it."""
+    """For one tests cell: the names that it uses, those it gives a value itself, and who answers for which function.
+
+    `apart` has, for a function, the number of the box that answers for it.
+    """
 
     uses: frozenset[str]
     apart: dict[str, int]
+    sets: frozenset[str] = frozenset()
 
     @property
     def boxes(self) -> int:
@@ -38,16 +54,39 @@ class Plan:
 
 def taught(solutions: list[str]) -> Names:
     """What the texts of the solution cells define."""
-    functions, classes, others = set(), {}, set()
-    for text in solutions:
-        tree = parsed(text)
+    functions, classes, others, imports = set(), {}, set(), {}
+    trees = [parsed(text) for text in solutions]
+    for tree in trees:
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
-                classes[node.name] = frozenset(_dunders(node))
+                classes[node.name] = frozenset(_dunders(node)).union(
+                    *(classes.get(_named(one), ()) for one in node.bases)
+                )
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions.add(node.name)
-        others |= bound(tree)
-    return Names(frozenset(functions), classes, frozenset(others - functions - classes.keys()))
+        others |= bound(tree) | _declared(tree)
+        imports |= _imported(tree)
+    others -= functions | classes.keys() | imports.keys()
+    attributes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    reads = frozenset(node.attr for node in attributes)
+    writes = frozenset(node.attr for node in attributes if not isinstance(node.ctx, ast.Load))
+    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes)
+
+
+def _declared(tree: ast.Module) -> set[str]:
+    """The names that functions set outside of themselves."""
+    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """Each name that is brought in, with a statement that does so."""
+    found = {}
+    for node in _shallow(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                found[name] = f"{found[name]}\n{ast.unparse(node)}" if name in found else ast.unparse(node)
+    return found
 
 
 def _dunders(node: ast.ClassDef) -> Iterator[str]:
@@ -96,8 +135,15 @@ def plan(text: str, names: Names, together: bool = False) -> Plan:
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names.functions
     ))  # fmt: skip
     if together or uses & names.classes.keys() or _for_effect(tree, names) or not _mixed(tree, names):
-        return Plan(uses, {})
-    return Plan(uses, {name: min(place, MOST - 1) for place, name in enumerate(functions)})
+        return Plan(uses, {}, frozenset(bound(tree)))
+    return Plan(
+        uses, {name: min(place, MOST - 1) for place, name in enumerate(functions)}, frozenset(bound(tree))
+    )
+
+
+def names_in(text: str) -> frozenset[str]:
+    """All names in a text."""
+    return frozenset(_used(parsed(text)))
 
 
 def _mixed(tree: ast.Module, names: Names) -> bool:

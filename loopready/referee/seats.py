@@ -4,21 +4,24 @@ import contextlib
 import functools
 import itertools
 import operator
+import sys
 import time
 import types
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from loopready.budgets import PATIENCE, OutOfTime
-from loopready.referee import errors
+from loopready.referee import errors, randomness
 from loopready.referee.plain import Uncrossable
-from loopready.referee.session import Session
+from loopready.referee.plans import Names
+from loopready.referee.session import MOST, Session
 from loopready.referee.standins import Class, Function, Instance, StandIn
 from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
-__all__ = ["OURS", "Ended", "Outside", "Seats", "Still"]
+__all__ = ["OURS", "Common", "Ended", "Outside", "Seats", "Still"]
 
 OURS = (
     "tests"  # the module in which tests cells run; only objects of its classes let their attributes be read
@@ -30,6 +33,15 @@ _CALLABLE = (
 _PUT_OFF = 2_000  # calls that wait for each other before they go over the line together
 
 
+@dataclass(frozen=True)
+class Common:
+    """What both sides know: the course's classes that are data, all of its classes, and what the reference defines."""
+
+    records: dict[str, type] = field(default_factory=dict)
+    kinds: dict[str, type] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+
+
 class Ended(RuntimeError):
     """The process that was to answer is gone."""
 
@@ -37,10 +49,14 @@ class Ended(RuntimeError):
 class Outside(Session):
     """The referee's side of a conversation: only what a test has handed out may be used, and only as it is meant."""
 
-    shares = True
+    shares = wary = True
 
-    def __init__(self, line: Line, seconds: float = 60.0, patience: float = 1.0):
+    def __init__(
+        self, line: Line, seconds: float = 60.0, patience: float = 1.0, common: Common | None = None
+    ):
         super().__init__(line)
+        self.common = common or Common()
+        self.records = self.common.records
         self._seconds, self._began = seconds, time.monotonic()
         self._deadline = self._began + patience * seconds
         self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
@@ -57,12 +73,19 @@ class Outside(Session):
         try:
             self._flush()
             self._unsettled = False
+            for library, seed in randomness.due():
+                super().ask("seed", None, library, seed)
             return super().ask(what, target, *args, **kwargs)
         except Closed:
             raise self._gone() from None
         except WireError:
             self.end("its answer could not be read")
             raise
+        except (StopIteration, StopAsyncIteration) as error:
+            if what == "next":
+                raise
+            # It would end a map() of the test's as if all had been asked.
+            raise RuntimeError(f"the answer raised {type(error).__name__}") from None
         except (OutOfTime, KeyboardInterrupt, MemoryError):
             self.end("it was stopped")
             raise
@@ -103,6 +126,11 @@ class Outside(Session):
     def each(self, target: Tree, name: str | None, rows: list[tuple]) -> Iterator[Any]:
         """The results of a call for each row of arguments, up to its first error."""
         results, error = self.ask("each", target, name, rows)
+        if type(results) is not list or not (
+            len(results) == len(rows) if error is None else len(results) < len(rows)
+        ):
+            self.end("it gave another number of results than it was asked for")
+            raise Ended(self.over)
         yield from results
         if error is not None:
             raise error
@@ -122,6 +150,18 @@ class Outside(Session):
             except Closed:
                 raise self._gone() from None
 
+    def named(self, kind: str, names: list, values: list) -> tuple:
+        """A named tuple of a learner's class: a tuple whose fields can be read by name, and nothing more."""
+        sound = type(kind) is str and len(names) <= 100 and all(type(one) is str for one in names)
+        if not sound or not all(one.isidentifier() and one[0] != "_" for one in names):
+            return tuple(values)
+        return tuple.__new__(_tuple_class(kind[:100].replace("\0", ""), tuple(names)), values)
+
+    def heard(self, text: Any) -> None:
+        """Print what the answer has printed, for a test that listens."""
+        if type(text) is str and text:
+            sys.stdout.write(text[:MOST])
+
     # What the box may use of ours
 
     def operation(self, what: str) -> Callable:
@@ -132,9 +172,37 @@ class Outside(Session):
         def do(thing: Any, *args: Any, **kwargs: Any) -> Any:
             if id(thing) not in self._handed_numbers:
                 raise WireError("that was never handed out")
-            return _ALLOWED[what](thing, *args, **kwargs)
+            own = {"get": self._get, "set": self._set, "repr": self._text, "str": self._text}
+            return (own.get(what) or _ALLOWED[what])(thing, *args, **kwargs)
 
         return do
+
+    def _get(self, thing: Any, name: Any) -> Any:
+        """A method, or what the reference reads as well: a count or an answer that a test keeps is nobody's to see."""
+        _check_name(thing, name)
+        course = type(thing) in self.common.kinds.values()
+        if not (course or callable(getattr(type(thing), name, None)) or name in self.common.names.reads):
+            raise AttributeError(
+                f"{type(thing).__name__} has no attribute {name[:40]!r} that an answer may read"
+            )
+        return getattr(thing, name)
+
+    def _set(self, thing: Any, name: Any, value: Any) -> None:
+        _check_name(thing, name)
+        if name not in self.common.names.writes:
+            raise AttributeError(f"an answer may not set {name[:40]!r} of a {type(thing).__name__}")
+        setattr(thing, name, value)
+
+    def _text(self, thing: Any) -> str:
+        """What an object says of itself, where its class says how; Python's own list of fields is not for answers."""
+        kind = type(thing)
+        told = (
+            kind in self.common.kinds.values()
+            or kind.__module__ != OURS
+            or kind.__str__ is not object.__str__
+        )
+        told = told or (kind.__repr__ is not object.__repr__ and not hasattr(kind.__repr__, "__wrapped__"))
+        return str(thing) if told else f"<{kind.__name__}>"
 
     def introduce(self, value: Any) -> tuple[str, Tree]:
         """Functions, iterators and objects of the tests cell's own classes may go in, as references."""
@@ -144,7 +212,7 @@ class Outside(Session):
         if hasattr(kind, "__next__") and not isinstance(value, StandIn):
             return "iterator", kind.__name__
         if kind.__module__ == OURS:
-            return "object", kind.__name__
+            return "object", [kind.__name__, kind.__eq__ is not object.__eq__ and kind.__hash__ is not None]
         raise Uncrossable(
             f"a {kind.__name__} cannot be handed to the answer: hand it data, functions, iterators, "
             "or objects of a class that the tests cell defines"
@@ -178,6 +246,7 @@ class Outside(Session):
         if kind == "object":
             made = Instance(lambda: self, ["y", number], name)
             object.__setattr__(made, "_kind", about[1])
+            made._dunders = self.common.names.classes.get(name, frozenset())
             return made
         return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
 
@@ -200,25 +269,31 @@ class Outside(Session):
         return self._classes[kind]
 
 
-def _get(thing: Any, name: Any) -> Any:
+def _check_name(thing: Any, name: Any) -> None:
     if type(thing).__module__ != OURS or not isinstance(name, str) or name.startswith("_"):
         raise AttributeError(
-            f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may read"
+            f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may use"
         )
-    return getattr(thing, name)
-
-
-def _set(thing: Any, name: Any, value: Any) -> None:
-    _get(thing, name)
-    setattr(thing, name, value)
 
 
 _ALLOWED: dict[str, Callable] = {
     "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
     "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
-    "set item": operator.setitem, "contains": operator.contains, "bool": bool, "get": _get, "set": _set,
+    "set item": operator.setitem, "contains": operator.contains, "bool": bool, "get": getattr, "set": setattr,
+    "eq": operator.eq, "hash": hash,
+    "radd": lambda thing, other: other + thing, "rmul": lambda thing, other: other * thing,
+    **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv")},
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
 }  # fmt: skip
+
+
+@functools.lru_cache(1000)
+def _tuple_class(kind: str, names: tuple[str, ...]) -> type:
+    fields = {name: property(operator.itemgetter(place)) for place, name in enumerate(names)}
+    said = ", ".join(f"{name}={{!r}}" for name in names)
+    own = {"_fields": names, "_asdict": lambda self: dict(zip(self._fields, self, strict=True)),
+           "__repr__": lambda self: f"{kind}({said.format(*self)})", "__module__": "__main__"}  # fmt: skip
+    return type(kind, (tuple,), fields | own)
 
 
 class Still:
@@ -228,23 +303,19 @@ class Still:
         self._line, self._socketpair = line, socketpair
         self._numbers = itertools.count(1)
 
-    def seat(
-        self, seconds: float, patience: float, seed: int, records: dict[str, type]
-    ) -> tuple[int, Outside]:
+    def seat(self, seconds: float, patience: float, seed: int, common: Common) -> tuple[int, Outside]:
         """A conversation with a copy of this copy, for `seconds` of work and `patience` times as long in all."""
         ours, theirs = self._socketpair()
         number = next(self._numbers)
         try:
-            self._line.send(["seat", number, seconds, seed, list(records)], (theirs.fileno(),))
+            self._line.send(["seat", number, seconds, seed, list(common.records)], (theirs.fileno(),))
             self._line.receive()
         except WireError as error:
             ours.close()
             raise Ended("the notebook's process is gone") from error
         finally:
             theirs.close()
-        made = Outside(Line(ours), seconds, patience)
-        made.records = records
-        return number, made
+        return number, Outside(Line(ours), seconds, patience, common)
 
     def end(self, number: int) -> None:
         """Stop one of the copies, if it still runs."""
@@ -255,15 +326,15 @@ class Still:
 class Seats:
     """Who answers for which name in which case: each case has copies of its own, made when they are first asked."""
 
-    def __init__(
-        self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, records: dict[str, type]
-    ):
-        self._stills, self._apart, self._seed, self._records = stills, apart, seed, records
-        self._seconds = [seconds]
+    def __init__(self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, common: Common):
+        self._stills, self._apart, self._seed, self._common = stills, apart, seed, common
+        self._seconds, self._spent = [seconds], [False]
         self._open: list[dict[int, tuple[int, Outside]]] = [{}]
 
     def of(self, name: str, args: Iterable[Any] = ()) -> Outside:
         """The conversation in which `name` is asked, where an object among the arguments does not say which."""
+        if self._spent[-1]:
+            raise OutOfTime
         place = self._apart.get(name, 0)
         for given in _stand_ins(args):
             session = given._session()
@@ -272,17 +343,19 @@ class Seats:
         if place not in self._open[-1]:
             patience = PATIENCE if len(self._open) > 1 else 1
             still = self._stills[place]
-            self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._records)
+            self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._common)
         return self._open[-1][place][1]
 
-    def enter(self, seconds: float) -> None:
-        """A case begins."""
+    def enter(self, seconds: float, spent: bool = False) -> None:
+        """A case begins; one that has `spent` its time already gets no answer."""
         self._open.append({})
+        self._spent.append(spent)
         self._seconds.append(seconds)
 
     def leave(self) -> None:
         """The case is over, and so are its copies."""
         self._seconds.pop()
+        self._spent.pop()
         for place, (number, session) in self._open.pop().items():
             session.end()
             self._stills[place].end(number)

@@ -1,8 +1,8 @@
 """A conversation over one line: each side asks the other to do things with what was handed out, and may be asked back.
 
     ["?", what, target, args, names, kwargs, changes]   do this
-    ["=", value, changes, kept]                         here is what came of it
-    ["!", error, changes, kept]                         this was raised
+    ["=", value, changes, kept, printed]                here is what came of it
+    ["!", error, changes, kept, printed]                this was raised
 
 While one side waits for an answer it does what the other asks meanwhile, so that a function that was passed in can be
 called. `Session` is the same for both sides; what each lets the other do is said in `box.Inside` and `seats.Outside`.
@@ -17,9 +17,10 @@ from loopready.referee.plain import Codec, Uncrossable, builtin_name
 from loopready.referee.shared import Shared
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
-__all__ = ["NESTED", "Session"]
+__all__ = ["MOST", "NESTED", "Session"]
 
 NESTED = 60  # calls from one side into the other and back
+MOST = 100_000  # characters that an answer may print in a call
 
 
 class Session(Codec):
@@ -55,9 +56,12 @@ class Session(Codec):
         """The other side's own name for a value, where it is a stand-in for something over there."""
         raise NotImplementedError
 
-    def named(self, kind: str, names: list, values: list) -> tuple:
-        """A named tuple whose class is not known here."""
-        return tuple(values)
+    def printed(self) -> str:
+        """What was printed here since the last answer, for the other side to hear."""
+        return ""
+
+    def heard(self, text: Any) -> None:
+        """The other side has printed something."""
 
     # References
 
@@ -172,12 +176,12 @@ class Session(Codec):
 
     def _apply(self, changes: Tree) -> None:
         if changes:
-            self._made, self._depth = {}, 0
+            self.begin()
             self.shared_values.apply(changes)
 
     def _outcome(self, message: list) -> Any:
         try:
-            sign, content, changes, kept = message
+            sign, content, changes, kept, printed = message
             self._apply(changes)
             result = self.decode(content) if sign == "=" else rebuilt(content, self)
             if self.shares and self.shared_values:
@@ -186,6 +190,7 @@ class Session(Codec):
             raise
         except Exception as error:
             raise WireError(f"an answer that makes no sense: {type(error).__name__}") from error
+        self.heard(printed)
         if sign == "=":
             return result
         raise result
@@ -211,7 +216,7 @@ class Session(Codec):
             _, what, target, args, names, values, changes = message
             operation = self.operation(what)
             self._apply(changes)
-            self._made, self._depth = {}, 0
+            self.begin()
             thing, args = self.value(target), self.values(args)
             kwargs = dict(zip(names, self.values(values), strict=True))
             self.shared_values.settled()
@@ -227,7 +232,7 @@ class Session(Codec):
         changes = self._changes()
         tree = self.encode(answer)
         del answer
-        return [sign, tree, changes, self._held()]
+        return [sign, tree, changes, self._held(), self.printed()]
 
     def _failed(self, error: BaseException) -> Tree:
         changes = self._changes()
@@ -235,7 +240,7 @@ class Session(Codec):
         tree = described(error, self)
         error.__traceback__ = error.__context__ = error.__cause__ = None
         del error
-        return ["!", tree, changes, self._held()]
+        return ["!", tree, changes, self._held(), self.printed()]
 
     def _held(self) -> list[int]:
         # Only the side that was given containers lets go, and only when no call of its own is under way.

@@ -13,6 +13,7 @@ from operator import is_
 from typing import Any
 
 from loopready.referee.plain import Codec
+from loopready.referee.records import fields, set_fields
 from loopready.referee.wire import Tree, WireError
 
 __all__ = ["Shared"]
@@ -84,6 +85,12 @@ _ARRAY = _Kind(
     lambda codec, value: Codec().encode(value),
     _fill_array,
 )
+_RECORD = _Kind(
+    lambda value: [getattr(value, name, None) for name in type(value).__dataclass_fields__],
+    lambda value, before: _alike(_RECORD.copy(value), before),
+    lambda codec, value: fields(codec, value),
+    lambda codec, value, content: set_fields(value, codec.values(content)),
+)
 _FRAME = _Kind(
     lambda value: value.copy(),
     lambda value, before: value.equals(before) and value.columns.equals(before.columns)
@@ -102,7 +109,13 @@ def _kind(value: Any) -> _Kind:
         return _BYTES
     if isinstance(value, (set, collections.deque)):
         return _Kind(type(value).copy, _OTHER.same, _OTHER.content, _OTHER.fill)
+    if hasattr(type(value), "__dataclass_fields__"):
+        return _RECORD
     return _ARRAY if type(value).__name__ == "ndarray" else _FRAME
+
+
+def _size(value: Any) -> int:
+    return len(value) if hasattr(value, "__len__") else 1
 
 
 def _references(box: list) -> int:
@@ -175,7 +188,7 @@ class Shared:
             else:
                 del self._numbers[id(held[0])]
         self.settled()
-        if sum(len(entry[0]) for entry in self._kept.values()) > MOST:
+        if sum(_size(entry[0]) for entry in self._kept.values()) > MOST:
             self.keep([])
         return list(self._kept)
 

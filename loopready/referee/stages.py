@@ -7,6 +7,7 @@ there as ever.
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from loopready.referee import papers
 from loopready.referee.bench import tried
 from loopready.referee.boxes import Limits
 from loopready.referee.trial import Job, Step, Verdict
+from loopready.warm.stack import USUAL, imports
 
 __all__ = ["Refereed", "job"]
 
@@ -40,23 +42,45 @@ class Refereed(NbGraderPreprocessor):
         source, files = self._source(who)
         todo = job(nb, source, Limits(cell_seconds=self.timeout), tuple(self.together), files)
         verdict = self.trial(todo, uncontained=self.uncontained)
+        if verdict.doubtful and (sharing := self._sharing(source, todo)).intersection(verdict.doubtful):
+            todo = replace(todo, together=(*todo.together, *sharing))
+            verdict = self.trial(todo, uncontained=self.uncontained)
         for line in verdict.says:
             self.log.warning("%s: %s", who["student"], line)
         shown(nb, verdict)
         return nb, resources
 
-    def _source(self, who: dict) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
+    def _sharing(self, source: nbformat.NotebookNode, todo: Job) -> frozenset[str]:
+        """The tests cells that the reference itself fails while its functions answer apart: they are to share."""
+        key = nbformat.writes(source)
+        if key not in _SHARING:
+            own = job(source, source, todo.limits, todo.together, todo.files)
+            _SHARING.clear()
+            _SHARING[key] = frozenset(self.trial(own, uncontained=self.uncontained).doubtful)
+        return _SHARING[key]
+
+    def _source(self, who: dict) -> tuple[nbformat.NotebookNode, tuple[tuple[str, str], ...]]:
         """The instructor's notebook, and the data that lies beside it."""
         course = getattr(getattr(self.parent, "parent", None), "coursedir", None) or CourseDirectory(
             parent=self
         )
         folder = Path(course.format_path(course.source_directory, ".", who["assignment"]))
-        files = (
-            str(path.resolve())
-            for path in sorted(folder.iterdir())
-            if path.is_file() and path.suffix != ".ipynb"
-        )
-        return nbformat.read(folder / f"{who['notebook']}.ipynb", as_version=4), tuple(files)
+        return nbformat.read(folder / f"{who['notebook']}.ipynb", as_version=4), data_files(folder)
+
+
+_SHARING: dict[str, frozenset[str]] = {}  # by the text of a source; a run grades one week after the other
+
+
+def data_files(folder: Path) -> tuple[tuple[str, str], ...]:
+    """What lies beside the instructor's notebook: each file's name from there, and where it is."""
+    found = (path for path in sorted(folder.rglob("[!.]*")) if path.is_file() and path.suffix != ".ipynb")
+    names = ((path.relative_to(folder), path.resolve()) for path in found)
+    return tuple(
+        (str(name), str(path)) for name, path in names if not _HIDDEN & {*name.parts, name.parts[0][:1]}
+    )
+
+
+_HIDDEN = {".", "__pycache__", ".ipynb_checkpoints"}
 
 
 def job(
@@ -64,18 +88,20 @@ def job(
     source: nbformat.NotebookNode,
     limits: Limits,
     together: tuple[str, ...] = (),
-    files: tuple[str, ...] = (),
+    files: tuple[tuple[str, str], ...] = (),
 ) -> Job:
     """The trial of a submission that was rebuilt from its source; the same for the same submission."""
     models = {_name(cell): cell.source for cell in source.cells if is_solution(cell)}
     steps = tuple(_step(cell, models) for cell in papers.code_cells(nb))
-    given = tuple(
-        _given(cell) for cell in papers.code_cells(source) if not is_grade(cell) and not is_solution(cell)
-    )
-    # Random tests differ from attempt to attempt, and are the same whenever the same attempt is graded.
-    text = "\0".join(step.text for step in steps)
-    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-    return Job(steps, given, seed, limits, together, files)
+    others = [cell for cell in papers.code_cells(source) if not is_grade(cell) and not is_solution(cell)]
+    loose = tuple(place for place, cell in enumerate(others) if not is_locked(cell))
+    # Random tests differ from attempt to attempt, and are the same whenever the same attempt is graded. What is
+    # hidden counts as well: a learner who could work the seed out would choose it.
+    text = "\0".join([*(step.text for step in steps), *(cell.source for cell in source.cells)])
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
+    found = (name for cell in papers.code_cells(source) for name in imports(cell.source))
+    wanted = tuple(dict.fromkeys([*USUAL, *found]))
+    return Job(steps, tuple(cell.source for cell in others), loose, seed, limits, together, files, wanted)
 
 
 def _name(cell: nbformat.NotebookNode) -> str:
@@ -90,18 +116,6 @@ def _step(cell: nbformat.NotebookNode, models: dict[str, str]) -> Step:
         points = float(cell.metadata.nbgrader.points)
         return Step("tests", cell.source, name, points, papers.released(cell.source))
     return Step("given" if is_locked(cell) else "own", cell.source, name)
-
-
-def _given(cell: nbformat.NotebookNode) -> str:
-    """A locked cell's text; of a cell that learners may change, what it imports."""
-    import ast
-
-    from loopready.referee.plans import parsed
-
-    if is_locked(cell):
-        return cell.source
-    imports = [node for node in parsed(cell.source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    return "\n".join(map(ast.unparse, imports))
 
 
 def shown(nb: nbformat.NotebookNode, verdict: Verdict) -> None:

@@ -111,6 +111,11 @@ class Instance(StandIn):
     _dunders: frozenset[str] = frozenset()
     _own = ("_session", "_target", "_name", "_dunders")
 
+    @property
+    def __class__(self) -> type:
+        # One that is made of a class of the course's is an instance of it here as well.
+        return self._session().common.kinds.get(self._name, Instance)
+
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and name in self._session().methods(self):
             return Method(self, name)
@@ -141,8 +146,12 @@ class Instance(StandIn):
     def __bool__(self) -> bool:
         return self._ask("bool") is True
 
-    def __exit__(self, *error: Any) -> bool:
-        return self._ask("exit", None, None, None) is True
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        # A test that fails is not the learner's to swallow, nor to see.
+        if error is None or isinstance(error, AssertionError) or not isinstance(error, Exception):
+            self._ask("exit", None, None, None)
+            return False
+        return self._ask("exit", type(error), error, None) is True
 
     def _compared(self, name: str, what: str, other: Any) -> Any:
         if name in self._dunders or isinstance(other, Instance):
@@ -151,11 +160,8 @@ class Instance(StandIn):
 
     def __contains__(self, item: Any) -> bool:
         found = self._compared("__contains__", "contains", item)
-        if found is NotImplemented:
-            raise TypeError(
-                f"a {self._name} is the learner's own: whether a value is in it, a test cannot ask"
-            )
-        return found is True
+        # Without a method of its own, what it gives one by one is compared out here.
+        return any(one is item or one == item for one in self) if found is NotImplemented else found is True
 
 
 def _text(value: Any) -> str:

@@ -5,26 +5,27 @@ only which of them pass comes out of it: by then the notebook's own outputs are 
 code sees of a hidden case finds a way to the learner.
 """
 
-import builtins
 import contextlib
 import io
-import random
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from loopready.budgets import OutOfTime
+from loopready.budgets import PATIENCE, OutOfTime
 from loopready.checks import Case, Score, checks
+from loopready.course import CourseError
 from loopready.referee import outputs
 from loopready.referee.boxes import Limits, Notebook, Start, run
 from loopready.referee.given import Given
-from loopready.referee.plans import Names, Plan, plan, taught
+from loopready.referee.plans import Names, Plan, names_in, plan, taught
+from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import compiled
-from loopready.referee.seats import OURS, Seats
+from loopready.referee.seats import OURS, Common, Seats
 from loopready.referee.standins import Class, Function, StandIn, each, later
 
-__all__ = ["Job", "Step", "Verdict", "held"]
+__all__ = ["Job", "Place", "Step", "Verdict", "held", "modules"]
 
 
 _LIMITS = Limits()
@@ -53,24 +54,49 @@ class Job:
 
     steps: tuple[Step, ...]
     given: tuple[str, ...] = ()  # the course's own cells, which the tests may use as well
+    loose: tuple[int, ...] = ()  # the places of those among them that a learner may change
     seed: int = 0
     limits: Limits = _LIMITS
     together: tuple[
         str, ...
     ] = ()  # tests cells whose functions may answer in one process, whatever their plan
-    files: tuple[str, ...] = ()  # the course's data, which lies in the folder where the notebook is run
+    # The course's data, which lies in the folder where the notebook is run: its name there, and where it is now.
+    files: tuple[tuple[str, str], ...] = ()
+    modules: tuple[str, ...] = ()  # what is worth importing before the notebook is run
 
 
 @dataclass
 class Verdict:
-    """What each step showed, in order; for a tests cell that is its outcome. And what there is to say, a line each."""
+    """What each step showed, in order; for a tests cell that is its outcome. And what there is to say, a line each.
+
+    `doubtful` are the tests cells that lost points while their functions answered apart from each other.
+    """
 
     shown: list[list[dict]] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
 
 
-def held(job: Job, start: Start) -> Verdict:
-    """Hold the trial. In the main thread: a case is stopped by an alarm."""
+# A tests cell, the round, the case or -1 for what is in none.
+Place = tuple[str, int, int]
+Heard = Callable[[str, int, int, float | None], None]
+
+
+def modules(job: Job) -> list[str]:
+    """What the tests will import by themselves or with the given cells that they need."""
+    names = taught([step.model for step in job.steps if step.kind == "answer"])
+    plans = [plan(step.text, names) for step in job.steps if step.kind == "tests"]
+    given = Given(list(job.given), job.loose, names.own)
+    return [name for one in plans for name in given.modules(one.uses, one.sets)]
+
+
+def held(
+    job: Job, start: Start, overdue: frozenset[Place] = frozenset(), heard: Heard = lambda *place: None
+) -> Verdict:
+    """Hold the trial. In the main thread: a case is stopped by an alarm.
+
+    `heard` is told which place is next, and how many seconds it may take; what is `overdue` gets none.
+    """
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {
         step.name: plan(step.text, names, step.name in job.together)
@@ -83,18 +109,21 @@ def held(job: Job, start: Start) -> Verdict:
     with ThreadPoolExecutor(boxes) as pool:
         try:
             runs += pool.map(
-                lambda steps: run(steps, start, job.limits), [_steps(job, plans, n) for n in range(boxes)]
+                lambda n: run(_steps(job, plans, n), start, job.limits, apart(job.seed, "box"), seen=n == 0),
+                range(boxes),
             )
-            court = _Court(job, names, plans, runs)
+            court = _Court(job, names, plans, runs, overdue, heard)
             tests = [step for step in job.steps if step.kind == "tests"]
             seen = {step.name: court.round(step, step.shown) for step in tests}
             court.forget()
             judged = {step.name: court.round(step, step.text) for step in tests}
         finally:
+            heard("", 0, -1, None)
             for one in runs:
                 one.end()
+    doubtful = [one.name for one in tests if plans[one.name].boxes > 1 and not _full(judged[one.name])]
     own = iter(runs[0].shown)
-    verdict = Verdict(says=runs[0].faults)
+    verdict = Verdict(says=runs[0].faults, doubtful=doubtful)
     for step in job.steps:
         shown = _outcome(step, judged[step.name], seen[step.name]) if step.kind == "tests" else next(own)
         verdict.shown.append(shown)
@@ -124,19 +153,26 @@ class _Result:
 class _Court:
     """The namespace of the tests cells, and how one of them is run."""
 
-    def __init__(self, job: Job, names: Names, plans: dict[str, Plan], runs: list[Notebook]):
+    def __init__(
+        self,
+        job: Job,
+        names: Names,
+        plans: dict[str, Plan],
+        runs: list[Notebook],
+        overdue: frozenset[Place],
+        heard: Heard,
+    ):
         self.job, self.names, self.plans, self.runs = job, names, plans, runs
-        self.given = Given(list(job.given))
+        self._overdue, self._heard, self._round = overdue, heard, 0
+        self.given = Given(list(job.given), job.loose, names.own)
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew, without what tests cells have defined."""
-        used = frozenset().union(*(one.uses for one in self.plans.values()))
-        self.space = {
-            "__name__": OURS,
-            **self.given.names(used - self.names.functions - self.names.classes.keys()),
-        }
+        """Begin a round, without what tests cells have defined."""
+        self._round += 1
+        self.space: dict[str, Any] = {"__name__": OURS}
         self._lent: set[str] = set()
+        self.given.forget()
 
     def round(self, step: Step, text: str) -> _Result:
         """Run the text of a tests cell."""
@@ -144,16 +180,30 @@ class _Court:
         stills = [run.stills.get(step.name) for run in self.runs[: plan.boxes]]
         if None in stills:
             return _Result(error=RuntimeError("the notebook ended before it came to these tests"))
-        seats = Seats(stills, plan.apart, self.job.limits.cell_seconds, seed, self.given.classes)
+        if (step.name, self._round, -1) in self._overdue:
+            return _Result(error=TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s"))
+        self._heard(step.name, self._round, -1, self.job.limits.cell_seconds)
+        # Of the released text alone in its round: the box is asked for these names.
+        uses = plan.uses if text == step.text else names_in(text)
+        needed, used = self.given.needed(uses, plan.sets)
+        seeded(apart(seed, "tests"))
+        self.given.run(needed, self.space, late=False)
+        seconds = self.job.limits.cell_seconds
+        common = Common(self.given.classes, self.given.kinds, self.names)
+        seats = Seats(stills, plan.apart, seconds, apart(seed, "answers"), common)
         printed = io.StringIO()
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-                random.seed(seed)
-                self._bind(seats, plan)
+                self._bind(seats, used)
+                self.given.run(needed, self.space, late=True)
+                self._bind(seats, used)
+                self.given.check(uses - plan.sets, self.space)
                 return _Result(self._run(text, step.name, seats), printed=printed.getvalue())
         except OutOfTime:
             late = TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s")
             return _Result(error=late, printed=printed.getvalue())
+        except CourseError:
+            raise
         except Exception as error:
             return _Result(error=error, printed=printed.getvalue())
         finally:
@@ -162,26 +212,49 @@ class _Court:
     def _run(self, text: str, name: str, seats: Seats) -> Any:
         self.space.update(_later=later, _each=each, _settle=seats.settle)
         checks._cases.clear()
-        checks.around, checks.slack = _around(seats), SLACK
+        checks.around, checks.slack = self._around(name, seats), SLACK
         try:
             body, last = compiled(text, f"<{name}>")
-            exec(body, self.space)
-            seats.settle()
-            return eval(last, self.space) if last else None
+            with mirrored(apart(self.job.seed, f"{name} secret")):
+                exec(body, self.space)
+                seats.settle()
+                return eval(last, self.space) if last else None
         finally:
             checks.around, checks.slack = contextlib.nullcontext, 1.0
 
-    def _bind(self, seats: Seats, plan: Plan) -> None:
-        """Bind what the learner has defined; the course's own names, and those of earlier tests, come first."""
-        taught = self.names.functions | self.names.classes.keys() | self.names.others
-        for name in self._lent | taught:
+    def _around(self, name: str, seats: Seats) -> Callable:
+        """What each case of a tests cell runs in: processes of its own, and a watch from outside."""
+        count = itertools.count()
+
+        @contextlib.contextmanager
+        def around(seconds: float) -> Iterator[None]:
+            place = name, self._round, next(count)
+            self._heard(*place, PATIENCE * seconds)
+            seats.enter(seconds, spent=place in self._overdue)
+            try:
+                yield
+            finally:
+                seats.leave()
+                self._heard(name, self._round, -1, self.job.limits.cell_seconds)
+
+        return around
+
+    def _bind(self, seats: Seats, used: frozenset[str]) -> None:
+        """Bind what the learner has defined, of the names that the reference defines and no others.
+
+        A name that the reference has imported is imported here: the learner's could be anything.
+        """
+        for name in self._lent:
             self.space.pop(name, None)
-        # A learner's own `all` or `len` is no part of a test, unless writing one is the exercise.
-        wanted = {name for name in plan.uses if name in taught or name not in {*self.space, *dir(builtins)}}
+        imports = self.names.imports.keys() - self.space.keys()
+        wanted = used & (self.names.own | imports)
         known = seats.of("").ask("known", None, sorted(wanted))
         self._lent = wanted & known.keys()
-        for name in self._lent:
+        for name in self._lent & self.names.own:
             self.space[name] = self._standing(name, known[name], seats)
+        for name in self._lent & imports:
+            with contextlib.suppress(Exception):
+                exec(self.names.imports[name], self.space)
 
     def _standing(self, name: str, value: Any, seats: Seats) -> Any:
         """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
@@ -212,18 +285,6 @@ class _NamedClass(_Named, Class):
         self._seats = seats
 
 
-def _around(seats: Seats) -> Any:
-    @contextlib.contextmanager
-    def around(seconds: float) -> Iterator[None]:
-        seats.enter(seconds)
-        try:
-            yield
-        finally:
-            seats.leave()
-
-    return around
-
-
 def _outcome(step: Step, judged: _Result, seen: _Result) -> list[dict]:
     """A tests cell's outputs, as nbgrader reads them: an error, a number between 0 and its points, or neither."""
     if judged.error is not None:
@@ -232,6 +293,12 @@ def _outcome(step: Step, judged: _Result, seen: _Result) -> list[dict]:
         return [*_printed(seen), _table(judged.value, seen.value)]
     value = _number(judged.value, step.points)
     return [*_printed(seen), *([_result(value)] if value is not None else [])]
+
+
+def _full(judged: _Result) -> bool:
+    return judged.error is None and (
+        not isinstance(judged.value, Score) or judged.value.earned == judged.value.points
+    )
 
 
 def _printed(seen: _Result) -> list[dict]:

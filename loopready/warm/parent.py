@@ -58,14 +58,14 @@ def prepare(modules: list[str]) -> None:
         # A module that is not there, or fails, says so in the cell that imports it.
         with suppress(Exception):
             importlib.import_module(name)
-    _draw_once()
+    draw_once()
     gc.enable()
     gc.collect()
     gc.freeze()
     sys.stdout.flush()
 
 
-def _draw_once() -> None:
+def draw_once() -> None:
     """Fill the caches of fonts and images without touching pyplot's state."""
     if "matplotlib" in sys.modules:
         import io

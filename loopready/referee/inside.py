@@ -1,0 +1,172 @@
+"""The box's side of a conversation: whatever the referee asks is done, with what the learner's cells have made."""
+
+import io
+import operator
+import random
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from loopready.referee.guests import Guest, guest
+from loopready.referee.session import MOST, Session
+from loopready.referee.wire import Line, Tree, WireError
+
+__all__ = ["Inside"]
+
+
+class Inside(Session):
+    """The box's side of a conversation: whatever is asked is done, with what the learner's cells have made."""
+
+    def __init__(self, line: Line, names: dict[str, Any]):
+        super().__init__(line)
+        self.names = names
+        self._late: BaseException | None = None
+        self._guests: weakref.WeakValueDictionary[int, Guest] = weakref.WeakValueDictionary()
+
+    def operation(self, what: str) -> Callable:
+        """Anything that one can do with a value."""
+        own = {"known": self._known, "about": self._about, "each": self._each}
+        return own.get(what) or _OPERATIONS[what]
+
+    def stand_in(self, number: int, kind: str, about: Tree) -> Guest:
+        """A guest for something of the tests cell: the same for the same thing."""
+        if (found := self._guests.get(number)) is None:
+            found = self._guests[number] = guest(self, number, kind, about)
+        return found
+
+    def printed(self) -> str:
+        """What the answer has printed since the last time; no more than a test could want to hear."""
+        said = sys.stdout.getvalue()[:MOST] if isinstance(sys.stdout, io.StringIO) else ""
+        if said:
+            sys.stdout.seek(0)
+            sys.stdout.truncate()
+        return said.encode("utf-8", "replace").decode()
+
+    def own_class(self, name: str) -> type | None:
+        """The course's class of that name, as the notebook has it."""
+        found = self.names.get(name)
+        return found if isinstance(found, type) else None
+
+    def foreign(self, value: Any) -> Tree | None:
+        """A guest goes home."""
+        return ["y", object.__getattribute__(value, "_guest")[1]] if isinstance(value, Guest) else None
+
+    def introduce(self, value: Any) -> tuple[str, Tree]:
+        """What a test may know of a value: its kind and its name."""
+        if isinstance(value, type):
+            if issubclass(value, BaseException):
+                return "error", [[one.__module__, one.__qualname__] for one in value.__mro__]
+            return "class", value.__name__
+        kind = type(value)
+        if hasattr(kind, "__await__"):
+            return "coroutine", kind.__name__
+        if hasattr(kind, "__next__"):
+            return "iterator", kind.__name__
+        if (
+            callable(value)
+            and not hasattr(kind, "__enter__")
+            and (kind.__module__ != "__main__" or kind.__name__ == "function")
+        ):
+            return "function", str(getattr(value, "__name__", kind.__name__))
+        return "object", [kind.__name__, id(kind)]
+
+    def resolve(self, tree: list) -> Any:
+        """A name of the notebook, or what any reference may be."""
+        return self.names[tree[1]] if tree[0] == "n" else super().resolve(tree)
+
+    def named(self, kind: str, names: list, values: list) -> tuple:
+        """A named tuple of the tests cell, so that its fields can be read by name."""
+        from collections import namedtuple
+
+        return tuple.__new__(namedtuple(kind, names), values)
+
+    def _known(self, target: None, names: list[str]) -> dict:
+        """The values of those names that the notebook has."""
+        return {name: self.names[name] for name in names if name in self.names}
+
+    def _about(self, thing: Any) -> tuple:
+        """The names of a value's class and of those it is based on, and the methods of all of them."""
+        kinds = [kind for kind in type(thing).__mro__ if kind is not object]
+        methods = {name for kind in kinds for name, one in vars(kind).items() if callable(one) or
+                   isinstance(one, (staticmethod, classmethod))}  # fmt: skip
+        return [kind.__name__ for kind in kinds], sorted(
+            name for name in methods if not name.startswith("__")
+        )
+
+    def _each(self, thing: Any, name: str | None, rows: list) -> tuple:
+        """The results for each row of arguments, and the error that ended it or None."""
+        call, results = getattr(thing, name) if name else thing, []
+        try:
+            for args in rows:
+                results.append(call(*args))
+        except Exception as error:
+            return results, error
+        return results, None
+
+    def _done(self, message: list) -> Tree:
+        if message[0] == "&":
+            self._put_off(*message[1:])
+            return None
+        if self._late is not None:
+            error, self._late = self._late, None
+            return self._failed(error)
+        return super()._done(message)
+
+    def _answer(self, message: list) -> None:
+        if message[0] == "&":
+            self._done(message)
+        else:
+            super()._answer(message)
+
+    def _put_off(self, target: Tree, name: str | None, rows: list) -> None:
+        if self._late is not None:
+            return
+        try:
+            thing = self.decode(target)
+            call = getattr(thing, name) if name else thing
+            for args in rows:
+                call(*args)
+        except WireError:
+            raise
+        except BaseException as error:
+            self._late = error
+
+
+def _subclass(kind: type, other: type) -> bool:
+    return issubclass(other, kind)
+
+
+def _seed(_: None, library: str, seed: Any) -> None:
+    """As a test has seeded its own numbers."""
+    if library == "random":
+        random.seed(seed)
+    else:
+        import numpy
+
+        numpy.random.seed(seed)
+
+
+def _run(thing: Any) -> Any:
+    import asyncio
+
+    async def waited() -> Any:
+        return await thing
+
+    return asyncio.run(waited())
+
+
+_OPERATIONS: dict[str, Callable] = {
+    "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
+    "method": lambda thing, name, /, *args, **kwargs: getattr(thing, name)(*args, **kwargs),
+    "get": getattr, "set": setattr, "del": delattr, "len": len, "iter": iter, "next": next, "item": operator.getitem,
+    "set item": operator.setitem, "del item": operator.delitem, "contains": operator.contains, "str": str,
+    "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
+    "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
+    "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
+    "and": operator.and_, "or": operator.or_,
+    **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
+                                                  "mod", "pow", "xor", "matmul")},
+    "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,
+    "rmul": lambda thing, other: other * thing, "rtruediv": lambda thing, other: other / thing,
+}  # fmt: skip

@@ -1,0 +1,245 @@
+"""What an answer may try on a course's own tests, and does not get: each is held against its reference."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from trials import SETUP, trial
+
+# The reference, what is handed in, the tests, and the course's own cell.
+FORGED = {
+    "a library of its own under the library's name": (
+        "import numpy as np\ndef area(s): return np.float64(s * s)",
+        "class np:\n    isclose = staticmethod(lambda *a: True)\ndef area(s): return -1",
+        "assert np.isclose(area(123.5), 15252.25)",
+    ),
+    "a library of its own under the course's name for it": (
+        "import math\ndef area(s): return s * s",
+        "class math:\n    isclose = staticmethod(lambda *a: True)\ndef area(s): return -1",
+        "assert math.isclose(area(123.5), 15252.25)",
+        "import math",
+    ),
+    "a helper of the tests' own": (
+        "def g(n): return n * n",
+        "def close(a, b): return True\ndef g(n): return -1",
+        "assert close(g(3), 9)",
+    ),
+    "the course's data in another version": (
+        "def mean(d): return sum(d) / len(d)",
+        "data = [1]\ndef mean(d): return 1.0",
+        "assert mean(data) == 2",
+        "data = [1, 2, 3]",
+    ),
+    "the numbers that the test draws": (
+        """
+        def first_bad(count, is_bad):
+            return next(n for n in range(count) if is_bad(n))
+        """,
+        "import random\ndef first_bad(count, is_bad): return random.randrange(count)",
+        """
+        import random
+        answer = random.randrange(1000)
+        assert first_bad(1000, lambda n: n >= answer) == answer
+        """,
+    ),
+    "the numbers that a seeded test draws afterwards": (
+        "import random\ndef roll(): return random.randrange(1000)\ndef guess(ask): return 0",
+        "import random\ndef roll(): return random.randrange(1000)\ndef guess(ask): return random.randrange(1000)",
+        """
+        import random
+        random.seed(7)
+        roll()
+        assert guess(None) == random.randrange(1000)
+        """,
+    ),
+    "an attribute in which a test keeps its answer": (
+        "def first_bad(count, is_bad): return next(n for n in range(count) if is_bad(n))",
+        "def first_bad(count, is_bad): return is_bad.answer",
+        """
+        class Bad:
+            def __init__(self, answer): self.answer = answer
+            def __call__(self, n): return n >= self.answer
+        assert first_bad(1000, Bad(771)) == 771
+        """,
+    ),
+    "the count of its own questions": (
+        """
+        def first_bad(count, is_bad):
+            low, high = 0, count
+            while low < high:
+                middle = (low + high) // 2
+                low, high = (low, middle) if is_bad(middle) else (middle + 1, high)
+            return low
+        """,
+        """
+        def first_bad(count, is_bad):
+            found = next(n for n in range(count) if is_bad(n))
+            is_bad.asked = 0
+            return found
+        """,
+        """
+        class Bad:
+            asked = 0
+            def __call__(self, n):
+                self.asked += 1
+                return n >= 71
+        bad = Bad()
+        assert first_bad(100, bad) == 71 and bad.asked <= 12
+        """,
+    ),
+    "what a test's object says of itself": (
+        "def first_bad(count, is_bad): return next(n for n in range(count) if is_bad(n))",
+        "import re\ndef first_bad(count, is_bad): return int(re.search(r'[0-9]+', repr(is_bad) + str(is_bad))[0])",
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Bad:
+            answer: int
+            def __call__(self, n): return n >= self.answer
+        assert first_bad(1000, Bad(771)) == 771
+        """,
+    ),
+    "the end of a map": (
+        "def ok(n): return n > 0",
+        "def ok(n): raise StopIteration",
+        "assert all(map(ok, [1, 2, 31337]))",
+    ),
+    "fewer results than were asked for": (
+        "def prime(n): return n in (2, 3, 5)",
+        """
+        import gc
+        for one in gc.get_objects():
+            if type(one) is type and one.__name__ == "Inside":
+                one._each = lambda self, thing, name, rows: ([], None)
+        def prime(n): return n == 2
+        """,
+        "assert all([prime(n) for n in (2, 3, 5)]) and not any([prime(n) for n in (4, 6)])",
+    ),
+    "an exit that swallows the failure": (
+        """
+        class Timer:
+            def __enter__(self): return self
+            def __exit__(self, *error): return False
+        def f(): return 3
+        """,
+        """
+        class Timer:
+            def __enter__(self): return self
+            def __exit__(self, *error): return True
+        def f(): return -1
+        """,
+        "with Timer():\n    assert f() == 3",
+    ),
+}
+
+
+def points(answer: str, model: str, tests: str, given: str = "") -> float:
+    """What a plain tests cell earns: 10 where it shows no error."""
+    [*_, shown] = [trial(answer, textwrap.dedent(tests), f"{SETUP}\n{given}", model=model).shown[2]]
+    return 0.0 if any(one["output_type"] == "error" for one in shown) else 10.0
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_an_answer_gains_nothing_by(name):
+    model, attack, tests, *given = FORGED[name]
+    assert points(attack, model, tests, *given) == 0
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in FORGED if "afterwards" not in name and "helper" not in name]
+)
+def test_the_reference_passes_the_same_test(name):
+    model, _, tests, *given = FORGED[name]
+    assert points(textwrap.dedent(model), model, tests, *given) == 10
+
+
+SHARED = {
+    "a class that both know": (
+        """
+        class Node:
+            def __init__(self, value, rest): self.value, self.rest = value, rest
+        def make(values): return Node(values[0], make(values[1:])) if values else None
+        def height(tree): return 1 + height(tree.rest) if tree else 0
+        """,
+        "assert height(make([3, 1, 2])) == 3",
+    ),
+    "a list that both use": (
+        "STACK = []\ndef push(n): STACK.append(n); return n\ndef pop(): return STACK.pop()",
+        "assert push(1) == 1\nassert pop() == 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_functions_that_the_reference_has_share_are_said_to_be_doubtful_apart_and_pass_together(name):
+    answer, tests = SHARED[name]
+    assert trial(answer, tests).doubtful == ["it-tests"]
+    verdict = trial(answer, tests, together=("it-tests",))
+    assert (verdict.doubtful, verdict.shown[2]) == ([], [])
+
+
+def test_a_given_function_calls_the_learners():
+    given = f"{SETUP}\ndef check(n):\n    assert f(n) == 2 * n"
+    assert trial("def f(n): return 2 * n", "check(3)", given).shown[2] == []
+    assert trial("def f(n): return n", "check(3)", given).shown[2][0]["ename"] == "AssertionError"
+
+
+def test_what_the_course_gives_and_cannot_be_made_is_no_fault_of_the_learners():
+    from loopready.referee.given import GivenError
+
+    with pytest.raises(
+        GivenError, match=r"gives 'data', which cannot be made where the tests run .FileNotFoundError"
+    ):
+        trial("def f(d): return 1", "assert f(data) == 1", f"{SETUP}\ndata = open('nowhere.csv').read()")
+
+
+GIVEN_CLASS = f"""{SETUP}
+class ListNode:
+    def __init__(self, value, next=None):
+        self.value, self.next = value, next
+"""
+
+
+def test_objects_of_a_class_that_the_course_gives_are_the_same_objects_and_of_the_same_class():
+    answer = """
+        def has_cycle(head):
+            seen = set()
+            while head:
+                if head in seen: return True
+                seen.add(head)
+                head = head.next
+            return False
+        def single(value): return ListNode(value)
+        def kind(node): return isinstance(node, ListNode)
+    """
+    tests = """
+        a = ListNode(1)
+        a.next = ListNode(2, a)
+        assert has_cycle(a) and not has_cycle(ListNode(1))
+        assert isinstance(single(4), ListNode) and single(4).value == 4
+        assert kind(ListNode(1)) and not kind(3)
+    """
+    assert trial(answer, tests, GIVEN_CLASS).shown[2] == []
+
+
+GIVEN_DATA = f"""{SETUP}
+from dataclasses import dataclass
+@dataclass
+class Person:
+    name: str
+    age: int
+"""
+
+
+def test_what_an_answer_changes_in_a_dataclass_of_the_courses_is_changed():
+    answer = """
+        def birthday(person): person.age += 1; return person
+        def eldest(people): return max(people, key=lambda one: one.age)
+    """
+    tests = """
+        anna = Person("Anna", 41)
+        assert birthday(anna) is anna and anna == Person("Anna", 42)
+        assert eldest([anna, Person("Bo", 7)]) is anna
+    """
+    assert trial(answer, tests, GIVEN_DATA).shown[2] == []
