@@ -172,7 +172,13 @@ class Outside(Session):
         def do(thing: Any, *args: Any, **kwargs: Any) -> Any:
             if id(thing) not in self._handed_numbers:
                 raise WireError("that was never handed out")
-            own = {"get": self._get, "set": self._set, "repr": self._text, "str": self._text}
+            own = {
+                "get": self._get,
+                "method": self._method,
+                "set": self._set,
+                "repr": self._text,
+                "str": self._text,
+            }
             return (own.get(what) or _ALLOWED[what])(thing, *args, **kwargs)
 
         return do
@@ -186,6 +192,9 @@ class Outside(Session):
                 f"{type(thing).__name__} has no attribute {name[:40]!r} that an answer may read"
             )
         return getattr(thing, name)
+
+    def _method(self, thing: Any, name: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return self._get(thing, name)(*args, **kwargs)
 
     def _set(self, thing: Any, name: Any, value: Any) -> None:
         _check_name(thing, name)
@@ -279,8 +288,8 @@ def _check_name(thing: Any, name: Any) -> None:
 _ALLOWED: dict[str, Callable] = {
     "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
     "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
-    "set item": operator.setitem, "contains": operator.contains, "bool": bool, "get": getattr, "set": setattr,
-    "eq": operator.eq, "hash": hash,
+    "set item": operator.setitem, "contains": operator.contains, "bool": bool,
+    "get": getattr, "method": getattr, "set": setattr, "eq": operator.eq, "hash": hash,
     "radd": lambda thing, other: other + thing, "rmul": lambda thing, other: other * thing,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv")},
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
