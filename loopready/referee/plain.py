@@ -20,7 +20,7 @@ from typing import Any
 
 from loopready.referee.wire import Tree, WireError
 
-__all__ = ["DEEPEST", "Codec", "Uncrossable", "builtin_name"]
+__all__ = ["DEEPEST", "Codec", "Uncrossable", "builtin_name", "plain"]
 
 DEEPEST = 150  # containers inside each other
 _SCALARS = frozenset({type(None), bool, int, float, str})
@@ -57,6 +57,8 @@ class Codec:
     raises Uncrossable and WireError. `keep` is told of every mutable container that crosses as part of an argument.
     """
 
+    wary = False
+
     def __init__(self) -> None:
         self.records: dict[str, type] = {}
         self._met: dict[int, tuple[int, Any]] = {}
@@ -89,6 +91,14 @@ class Codec:
     def made(self, number: int, value: Any) -> None:
         """A container of that number has come."""
         self._made[number] = value
+
+    def based(self, value: Any, base: type) -> Tree:
+        """The tree of a value whose class is based on a built-in one."""
+        return self.tree(plain(value, base))
+
+    def with_methods(self, value: Any, tree: Tree) -> Tree:
+        """The tree of a value that may be more than its data."""
+        return tree
 
     def encode(self, value: Any) -> Tree:
         """The tree of one value. Raises Uncrossable."""
@@ -146,9 +156,9 @@ class Codec:
 
 def _library(tag: Any) -> Callable | None:
     """How the values of libraries are read; with none of them in sight the libraries are not imported."""
-    from loopready.referee import science
+    from loopready.referee import science, things
 
-    return science.DECODERS.get(tag)
+    return science.DECODERS.get(tag) or things.DECODERS.get(tag)
 
 
 def _has_long(values: list[Any]) -> bool:
@@ -162,17 +172,19 @@ def _check(holds: bool, otherwise: str) -> None:
 
 def _encoder(kind: type) -> Callable | None:
     """How a subclass of a built-in type is sent: as its base. Also the types of libraries, by name."""
-    from loopready.referee import science
+    from loopready.referee import science, things
 
-    if found := science.encoder(kind):
+    if found := science.encoder(kind) or things.encoder(kind):
         return found
     if issubclass(kind, enum.Enum):
         return _record
     if issubclass(kind, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         return _record
-    for base in (bool, int, float, str, list, tuple, dict, set, frozenset, bytes, bytearray, complex):
+    if hasattr(kind, "_thing"):
+        return lambda codec, value: codec.refer(value._thing)
+    for base in _BASED:
         if issubclass(kind, base):
-            return lambda codec, value: codec.tree(_BASED[base](value))
+            return lambda codec, value: codec.based(value, base)
     if issubclass(kind, BaseException):
         return _error
     if issubclass(kind, type):
@@ -188,6 +200,11 @@ _BASED: dict[type, Callable] = {
     frozenset: lambda v: frozenset(frozenset.__iter__(v)), bytes: lambda v: bytes.__getitem__(v, slice(None)),
     bytearray: lambda v: bytearray(bytearray.__getitem__(v, slice(None))), complex: lambda v: complex.__add__(v, 0),
 }  # fmt: skip
+
+
+def plain(value: Any, base: type) -> Any:
+    """The value as the built-in type that its class is based on has it."""
+    return _BASED[base](value)
 
 
 def _list(codec: Codec, value: list) -> Tree:
@@ -367,11 +384,15 @@ def _record(codec: Codec, value: Any) -> Tree:
         based = next((base for base in (int, str, float) if isinstance(value, base)), None)
         return codec.tree(_BASED[based](value)) if based else codec.refer(value)
     if isinstance(value, tuple):
-        return ["nt", kind.__name__, list(kind._fields), codec.trees(tuple.__iter__(value))]
+        tree = ["nt", kind.__name__, list(kind._fields), codec.trees(tuple.__iter__(value))]
+        return tree if given is kind else codec.with_methods(value, tree)
     if given is not kind:
         return codec.refer(value)
     names = list(kind.__dataclass_fields__)
-    return ["rc", kind.__name__, names, codec.trees(getattr(value, name) for name in names)]
+    # One that can be changed stays one on both sides, as a list does.
+    number, known = (0, False) if kind.__dataclass_params__.frozen else codec.number(value)
+    values = (getattr(value, name) for name in names)
+    return ["s", number] if known else ["rc", number, kind.__name__, names, codec.trees(values)]
 
 
 def _in_member(codec: Codec, kind: str, name: str) -> Any:
@@ -386,10 +407,12 @@ def _in_named(codec: Codec, kind: str, names: list, items: list) -> tuple:
     return codec.named(kind, names, values)
 
 
-def _in_record(codec: Codec, kind: str, names: list, items: list) -> Any:
+def _in_record(codec: Codec, number: int, kind: str, names: list, items: list) -> Any:
     given = codec.records[kind]
     _check(list(getattr(given, "__dataclass_fields__", ())) == names, "another class of that name")
     made = object.__new__(given)
+    if not given.__dataclass_params__.frozen:
+        codec.made(number, made)
     for name, value in zip(names, codec.values(items), strict=True):
         object.__setattr__(made, name, value)
     return made

@@ -13,6 +13,7 @@ from operator import is_
 from typing import Any
 
 from loopready.referee.plain import Codec
+from loopready.referee.things import STATES
 from loopready.referee.wire import Tree, WireError
 
 __all__ = ["Shared"]
@@ -93,6 +94,23 @@ _FRAME = _Kind(
 )  # fmt: skip
 
 
+def _fields(value: Any) -> list:
+    return [getattr(value, name, None) for name in value.__dataclass_fields__]
+
+
+def _fill_record(codec: Codec, value: Any, content: Tree) -> None:
+    for name, one in zip(value.__dataclass_fields__, codec.values(content), strict=True):
+        object.__setattr__(value, name, one)
+
+
+_RECORD = _Kind(_fields, lambda value, before: _alike(_fields(value), before),
+                lambda codec, value: codec.trees(_fields(value)), _fill_record)  # fmt: skip
+
+
+def _size(value: Any) -> int:
+    return len(value) if hasattr(value, "__len__") else 1
+
+
 def _kind(value: Any) -> _Kind:
     if isinstance(value, list):
         return _LIST
@@ -102,6 +120,12 @@ def _kind(value: Any) -> _Kind:
         return _BYTES
     if isinstance(value, (set, collections.deque)):
         return _Kind(type(value).copy, _OTHER.same, _OTHER.content, _OTHER.fill)
+    if hasattr(type(value), "__dataclass_fields__"):
+        return _RECORD
+    if state := STATES.get(type(value).__name__):
+        take, put = state
+        return _Kind(take, lambda value, before: take(value) == before, lambda _, value: take(value),
+                     lambda _, value, content: put(value, content))  # fmt: skip
     return _ARRAY if type(value).__name__ == "ndarray" else _FRAME
 
 
@@ -175,7 +199,7 @@ class Shared:
             else:
                 del self._numbers[id(held[0])]
         self.settled()
-        if sum(len(entry[0]) for entry in self._kept.values()) > MOST:
+        if sum(_size(entry[0]) for entry in self._kept.values()) > MOST:
             self.keep([])
         return list(self._kept)
 

@@ -4,6 +4,8 @@ Nothing here compares by what a learner's class says: `==` is identity. An opera
 the value it is compared with, as `answer - expected` does, is carried out only where the reference's own class has it.
 """
 
+import functools
+import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from loopready.referee.seats import Outside
     from loopready.referee.wire import Tree
 
-__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later"]
+__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later", "with_methods"]
 
 
 class StandIn:
@@ -109,12 +111,15 @@ class Instance(StandIn):
     """An object of a learner's class: methods and attributes are the learner's, identity is ours."""
 
     _dunders: frozenset[str] = frozenset()
+    _base: type | None = None  # the built-in container that its class is based on
     _own = ("_session", "_target", "_name", "_dunders")
 
     @property
     def __class__(self) -> type:
         # One that is made of a class of the course's is an instance of it here as well.
-        return self._session().common.kinds.get(self._name, Instance)
+        return self._session().common.kinds.get(
+            self._name, object.__getattribute__(self, "_base") or Instance
+        )
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and name in self._session().methods(self):
@@ -130,8 +135,19 @@ class Instance(StandIn):
     def __delattr__(self, name: str) -> None:
         self._ask("del", name)
 
-    __eq__ = object.__eq__
+    def __eq__(self, other: Any) -> Any:
+        # What the container holds is compared out here; two things of the learner's are the same thing or are not.
+        if self._base is None or isinstance(other, StandIn):
+            return self is other
+        return self._plain() == other
+
     __hash__ = object.__hash__
+
+    def _plain(self) -> Any:
+        found = self._ask("plain")
+        if type(found) is not self._base:
+            raise TypeError(f"a {self._name} that is no {self._base.__name__}")
+        return found
 
     def __repr__(self) -> str:
         return _text(self._ask("repr"))
@@ -156,12 +172,40 @@ class Instance(StandIn):
     def _compared(self, name: str, what: str, other: Any) -> Any:
         if name in self._dunders or isinstance(other, Instance):
             return self._ask(what, other)
+        if self._base is not None and hasattr(operator, name) and not isinstance(other, StandIn):
+            return getattr(operator, name)(self._plain(), other)
         return NotImplemented
 
     def __contains__(self, item: Any) -> bool:
         found = self._compared("__contains__", "contains", item)
         # Without a method of its own, what it gives one by one is compared out here.
         return any(one is item or one == item for one in self) if found is NotImplemented else found is True
+
+
+def with_methods(data: Any, thing: Any) -> Any:
+    """Data of a learner's own class: it compares as the data that it is, and has the learner's methods."""
+    if not isinstance(thing, Instance) or isinstance(data, StandIn) or not isinstance(data, _DATA):
+        return data
+    kind = _kind_with_methods(type(data), thing._name)
+    made = kind.__new__(kind, data) if type(data) in _DATA else tuple.__new__(kind, data)
+    made.__dict__["_thing"] = thing
+    return made
+
+
+_DATA = (int, float, str, bytes, tuple, frozenset, complex)
+
+
+@functools.lru_cache(1000)
+def _kind_with_methods(base: type, name: str) -> type:
+    return type(
+        name.replace("\0", ""), (base,), {"__getattr__": _its_own, "__module__": "__main__", "_thing": None}
+    )
+
+
+def _its_own(data: Any, name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(data.__dict__["_thing"], name)
 
 
 def _text(value: Any) -> str:
