@@ -15,18 +15,20 @@ import socket
 import subprocess
 import sysconfig
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nbformat
+import pytest
 from jupytext.myst import myst_to_notebook
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from loopready import cells, lessons
+from loopready.referee.walls import missing
 
 HERE = Path(__file__).parent / "attacks"
 TOP = HERE.parents[1]
@@ -354,3 +356,26 @@ def left_behind() -> bool:
     for pid in done.stdout.split():
         os.kill(int(pid), 9)
     return bool(done.stdout.split())
+
+
+# What a machine without these walls lets through is no news, and is said by `loopready doctor`.
+WALLS = pytest.mark.skipif(bool(missing()), reason=f"this machine lacks: {'; '.join(missing())}")
+
+
+def family(name: str) -> tuple[Callable, Callable]:
+    """A family's attacks as pytest runs them: the fixture that grades them, once and in one class, and the test."""
+    attacks = [one for one in corpus() if one.family == name]
+
+    @pytest.fixture(scope="module")
+    def fates(tmp_path_factory) -> dict[str, Fate]:
+        return hold(tmp_path_factory.mktemp(name), attacks, refereed=True)
+
+    @WALLS
+    @pytest.mark.parametrize("attack", attacks, ids=lambda one: one.name)
+    def test(fates: dict[str, Fate], attack: Attack) -> None:
+        held = fates[attack.name]
+        assert held.held, str(held)
+        if attack.deserves is None:
+            assert held.score is None
+
+    return fates, test

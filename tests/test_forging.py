@@ -221,3 +221,25 @@ def test_objects_of_a_class_that_the_course_gives_are_the_same_objects_and_of_th
         assert kind(ListNode(1)) and not kind(3)
     """
     assert trial(answer, tests, GIVEN_CLASS).shown[2] == []
+
+
+GIVEN_DATA = f"""{SETUP}
+from dataclasses import dataclass
+@dataclass
+class Person:
+    name: str
+    age: int
+"""
+
+
+def test_what_an_answer_changes_in_a_dataclass_of_the_courses_is_changed():
+    answer = """
+        def birthday(person): person.age += 1; return person
+        def eldest(people): return max(people, key=lambda one: one.age)
+    """
+    tests = """
+        anna = Person("Anna", 41)
+        assert birthday(anna) is anna and anna == Person("Anna", 42)
+        assert eldest([anna, Person("Bo", 7)]) is anna
+    """
+    assert trial(answer, tests, GIVEN_DATA).shown[2] == []

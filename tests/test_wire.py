@@ -276,5 +276,35 @@ def test_an_object_of_the_learners_is_equal_to_itself_alone():
         one - 3
     with pytest.raises(TypeError):
         _ = one < 3
-    with pytest.raises(TypeError):
-        _ = 3 in one
+
+
+def laughing(depth: int) -> list:
+    """A list of three that are one list of three, and so on: small to send, and enormous to write out."""
+    made: list = [1]
+    for _ in range(depth):
+        made = [made, made, made]
+    return made
+
+
+@pytest.mark.parametrize(
+    "value",
+    [range(10**18), 1 << 2**21, [fractions.Fraction(1 << 2**17, 3)], laughing(30)],
+    ids=["a range", "a number", "a fraction", "a list of itself"],
+)
+def test_what_is_small_to_send_and_takes_minutes_to_use_is_refused_from_an_answer(value):
+    session, _ = conversation()
+    tree = wire.loaded(wire.dumped(Codec().encode(value))[4:])
+    with pytest.raises(WireError, match=r"out of all proportion|too large"):
+        session.decode(tree)
+    if not isinstance(value, list):
+        assert Codec().decode(tree) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [range(10**6), 1 << 10**5, fractions.Fraction(1, 3**999), laughing(5)],
+    ids=["a range", "a number", "a fraction", "lists"],
+)
+def test_what_is_large_and_honest_is_not(value):
+    session, _ = conversation()
+    assert session.decode(Codec().encode(value)) == value

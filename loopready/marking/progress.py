@@ -67,6 +67,8 @@ class Bar:
         self.progress.refresh()
 
     def _say(self, line: str) -> None:
+        # A learner's file or folder may be named with a terminal's own codes.
+        line = "".join(letter if letter.isprintable() else "?" for letter in line)
         if self.console.is_terminal:
             self.progress.console.print(line, markup=False, highlight=False)
         else:

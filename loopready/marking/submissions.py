@@ -43,6 +43,9 @@ class Submission:
             return False
         if self.note.exists():
             return self.note.read_text() == self.digest
+        stamp = self.handed_in / "timestamp.txt"
+        if stamp.is_symlink() or (stamp.exists() and not stamp.is_file()):
+            return False
         try:
             handed_in, graded = (
                 coursedir.get_existing_timestamp(str(one)) for one in (self.handed_in, self.graded)

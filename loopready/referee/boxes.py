@@ -43,7 +43,7 @@ class Box:
         self._ours, theirs = socket.socketpair()
         with theirs:
             self.process = start(theirs, limits)
-        self.line = Line(self._ours)
+        self.line, self.shown = Line(self._ours), 0
         self._ours.settimeout(120)
         try:
             ready = self.line.receive()
@@ -59,7 +59,15 @@ class Box:
         # A box stops its cells itself; one that does not is stopped from here, a little later.
         self._ours.settimeout(seconds + 5)
         self.line.send(["cell", text, seconds])
-        return outputs.read(self.line.receive())
+        said = self.line.receive()
+        self.shown += len(said) if isinstance(said, str) else 0
+        if self.shown > outputs.WHOLE:
+            return [
+                outputs.error(
+                    "OutputTooLargeError", f"the notebook shows more than {outputs.WHOLE:,} characters"
+                )
+            ]
+        return outputs.read(said)
 
     def still(self) -> tuple[Still, int]:
         """A still copy of the box as it is now, and how many threads the box had, which a copy has not."""
@@ -139,7 +147,9 @@ def _attempt(
             notebook.shown.append(_shown(notebook, text, left_out.get(place), limits, deadline))
         except (WireError, OSError) as error:
             timed_out = isinstance(error.__cause__, TimeoutError)
-            return notebook, (place, "ran too long" if timed_out else "ended the process")
+            too_much = getattr(notebook.box.process, "took_too_much", False)
+            why = "took too much memory" if too_much else "ran too long" if timed_out else "ended the process"
+            return notebook, (place, why)
         if place in left_out:
             notebook.faults.append(f"cell {place + 1} was left out: {left_out[place]}")
     return notebook, None

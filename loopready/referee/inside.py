@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loopready.referee.guests import Guest, guest
-from loopready.referee.plain import plain
+from loopready.referee.records import BASED
 from loopready.referee.session import MOST, Session
 from loopready.referee.wire import Line, Tree, WireError
 
@@ -95,7 +95,7 @@ class Inside(Session):
 
     def _plain(self, thing: Any) -> Any:
         """What a container of the notebook's own class holds, as the built-in container."""
-        return plain(thing, next(one for one in _CONTAINERS if isinstance(thing, one)))
+        return BASED[next(one for one in _CONTAINERS if isinstance(thing, one))](thing)
 
     def resolve(self, tree: list) -> Any:
         """A name of the notebook, or what any reference may be."""

@@ -5,9 +5,11 @@ from typing import Any
 
 from loopready.referee.wire import WireError
 
-__all__ = ["error", "read"]
+__all__ = ["WHOLE", "error", "read"]
 
 MOST = 8_000_000  # characters that one cell may show, pictures included
+WHOLE = 20_000_000  # characters that all cells of a notebook may show
+DEEPEST = 50  # lists and dicts in each other, in an output that is JSON
 _KINDS = (
     "text/",
     "image/",
@@ -52,11 +54,23 @@ def _output(one: dict) -> dict:
             "evalue": _text(one["evalue"]),
             "traceback": lines,
         }
-    data = {name: _data(name, value) for name, value in one["data"].items() if name.startswith(_KINDS)}
+    known = {name: value for name, value in one["data"].items() if name.startswith(_KINDS)}
+    data = {name: _data(name, value) for name, value in known.items() if _depth(value) <= DEEPEST}
     rest = {"execution_count": None} if kind == "execute_result" else {}
     if kind not in ("execute_result", "display_data"):
         raise WireError("an output of no known kind")
     return {"output_type": kind, "data": data, "metadata": {}, **rest}
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and dicts lie in each other, counted no further than need be."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        inner = [
+            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list))
+        ]
+        level, depth = [one for part in inner for one in part], depth + 1
+    return depth
 
 
 def _text(value: Any) -> str:

@@ -17,6 +17,7 @@ from loopready.course import CourseError
 __all__ = ["Found", "Unreadable", "read", "rebuilt", "released"]
 
 LARGEST = 100 * 2**20  # bytes of a submission
+WIDEST = 5_000_000  # commas and brackets in it
 LONGEST = 1_000_000  # characters of a cell
 MOST = 500  # cells of the learner's own
 
@@ -45,7 +46,7 @@ def read(path: Path) -> list[Found]:
         raise Unreadable(f"{path.name} has no cells: it is JSON, but no notebook; ask for the file again")
     if data.get("nbformat") != 4:
         raise Unreadable(
-            f"{path.name} says notebook format {str(data.get('nbformat'))[:20]}, not 4; ask for it again"
+            f"{path.name} says notebook format {str(data.get('nbformat'))[:20]!a}, not 4; ask for it again"
         )
     return [found for cell in cells if (found := _cell(cell))]
 
@@ -76,6 +77,10 @@ def _notebook(data: bytes, name: str) -> dict:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"{name} is not UTF-8 text (byte {error.start}); ask for the file again") from error
+    if sum(map(data.count, (b",", b"[", b"{"))) > WIDEST:
+        raise Unreadable(
+            f"{name} has more than {WIDEST:,} parts, so it is no notebook; ask for the file again"
+        )
     try:
         notebook = json.loads(text, parse_int=_number, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
@@ -165,7 +170,7 @@ def _sorted(
     for place, name in enumerate(names):
         if name and (name not in chosen or _role(known[name]).get("solution")):
             chosen[name] = place
-    answers, own, says, after = {}, {"": []}, [], ""
+    answers, own, copies, after = {}, {"": []}, [], ""
     for place, (one, name) in enumerate(zip(found, names, strict=True)):
         solution = bool(name) and bool(_role(known[name]).get("solution"))
         if name and chosen[name] == place:
@@ -174,7 +179,10 @@ def _sorted(
                 answers[name] = one
         elif not name or solution:
             own.setdefault(after, []).append(one)
-            says += [f"cell {name!r} is there more than once: the last one is the answer"] if name else []
+            copies += [name] if name else []
+    says = [
+        f"cell {name!r} is there more than once: the last one is the answer" for name in dict.fromkeys(copies)
+    ]
     says += [f"cell {name!r} was missing and is put back" for name in known if name not in chosen]
     return answers, _few(own, says), says
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Names", "Plan", "bound", "plan", "taught"]
+__all__ = ["Names", "Plan", "bound", "names_in", "parsed", "plan", "taught"]
 
 MOST = 4  # processes of their own for the functions of one tests cell
 
@@ -139,6 +139,11 @@ def plan(text: str, names: Names, together: bool = False) -> Plan:
     return Plan(
         uses, {name: min(place, MOST - 1) for place, name in enumerate(functions)}, frozenset(bound(tree))
     )
+
+
+def names_in(text: str) -> frozenset[str]:
+    """All names in a text."""
+    return frozenset(_used(parsed(text)))
 
 
 def _mixed(tree: ast.Module, names: Names) -> bool:

@@ -56,10 +56,6 @@ class Session(Codec):
         """The other side's own name for a value, where it is a stand-in for something over there."""
         raise NotImplementedError
 
-    def named(self, kind: str, names: list, values: list) -> tuple:
-        """A named tuple whose class is not known here."""
-        return tuple(values)
-
     def printed(self) -> str:
         """What was printed here since the last answer, for the other side to hear."""
         return ""
@@ -180,7 +176,7 @@ class Session(Codec):
 
     def _apply(self, changes: Tree) -> None:
         if changes:
-            self._made, self._depth = {}, 0
+            self.begin()
             self.shared_values.apply(changes)
 
     def _outcome(self, message: list) -> Any:
@@ -220,7 +216,7 @@ class Session(Codec):
             _, what, target, args, names, values, changes = message
             operation = self.operation(what)
             self._apply(changes)
-            self._made, self._depth = {}, 0
+            self.begin()
             thing, args = self.value(target), self.values(args)
             kwargs = dict(zip(names, self.values(values), strict=True))
             self.shared_values.settled()

@@ -13,6 +13,7 @@ from operator import is_
 from typing import Any
 
 from loopready.referee.plain import Codec
+from loopready.referee.records import fields, set_fields
 from loopready.referee.things import STATES
 from loopready.referee.wire import Tree, WireError
 
@@ -85,6 +86,12 @@ _ARRAY = _Kind(
     lambda codec, value: Codec().encode(value),
     _fill_array,
 )
+_RECORD = _Kind(
+    lambda value: [getattr(value, name, None) for name in type(value).__dataclass_fields__],
+    lambda value, before: _alike(_RECORD.copy(value), before),
+    lambda codec, value: fields(codec, value),
+    lambda codec, value, content: set_fields(value, codec.values(content)),
+)
 _FRAME = _Kind(
     lambda value: value.copy(),
     lambda value, before: value.equals(before) and value.columns.equals(before.columns)
@@ -92,23 +99,6 @@ _FRAME = _Kind(
     lambda codec, value: Codec().encode(value),
     _fill_frame,
 )  # fmt: skip
-
-
-def _fields(value: Any) -> list:
-    return [getattr(value, name, None) for name in value.__dataclass_fields__]
-
-
-def _fill_record(codec: Codec, value: Any, content: Tree) -> None:
-    for name, one in zip(value.__dataclass_fields__, codec.values(content), strict=True):
-        object.__setattr__(value, name, one)
-
-
-_RECORD = _Kind(_fields, lambda value, before: _alike(_fields(value), before),
-                lambda codec, value: codec.trees(_fields(value)), _fill_record)  # fmt: skip
-
-
-def _size(value: Any) -> int:
-    return len(value) if hasattr(value, "__len__") else 1
 
 
 def _kind(value: Any) -> _Kind:
@@ -127,6 +117,10 @@ def _kind(value: Any) -> _Kind:
         return _Kind(take, lambda value, before: take(value) == before, lambda _, value: take(value),
                      lambda _, value, content: put(value, content))  # fmt: skip
     return _ARRAY if type(value).__name__ == "ndarray" else _FRAME
+
+
+def _size(value: Any) -> int:
+    return len(value) if hasattr(value, "__len__") else 1
 
 
 def _references(box: list) -> int:

@@ -19,7 +19,7 @@ from loopready.course import CourseError
 from loopready.referee import outputs
 from loopready.referee.boxes import Limits, Notebook, Start, run
 from loopready.referee.given import Given
-from loopready.referee.plans import Names, Plan, plan, taught
+from loopready.referee.plans import Names, Plan, names_in, plan, taught
 from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import compiled
 from loopready.referee.rewriting import run as executed
@@ -184,7 +184,9 @@ class _Court:
         if (step.name, self._round, -1) in self._overdue:
             return _Result(error=TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s"))
         self._heard(step.name, self._round, -1, self.job.limits.cell_seconds)
-        needed, used = self.given.needed(plan.uses, plan.sets)
+        # Of the released text alone in its round: the box is asked for these names.
+        uses = plan.uses if text == step.text else names_in(text)
+        needed, used = self.given.needed(uses, plan.sets)
         seeded(apart(seed, "tests"))
         self.given.run(needed, self.space, late=False)
         seconds = self.job.limits.cell_seconds
@@ -196,7 +198,7 @@ class _Court:
                 self._bind(seats, used)
                 self.given.run(needed, self.space, late=True)
                 self._bind(seats, used)
-                self.given.check(plan.uses - plan.sets, self.space)
+                self.given.check(uses - plan.sets, self.space)
                 return _Result(self._run(text, step.name, seats), printed=printed.getvalue())
         except OutOfTime:
             late = TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s")

@@ -33,7 +33,8 @@ def watched(process: Started, most: int, scratch: str = "", session: bool = Fals
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.2)
             break
-        if taken(process.pid) > most:
+        if taken(process.pid) > most or _left() < FLOOR:
+            process.took_too_much = True
             process.kill()
     if session:
         with contextlib.suppress(OSError):
@@ -51,6 +52,17 @@ def taken(pid: int) -> int:
 
 
 _PLENTY = 2**30
+# Bytes; memory that no process is seen to have, as in sockets, ends a box only when the machine has hardly any left.
+FLOOR = 200 * 2**20
+
+
+def _left() -> int:
+    """Bytes of memory that the machine can still give."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return FLOOR
 
 
 def _tree(pid: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["LONGEST", "Closed", "Line", "WireError", "dumped", "loaded"]
+__all__ = ["LONGEST", "WIDEST", "Closed", "Line", "Tree", "WireError", "check", "dumped", "loaded"]
 
 LONGEST = 32 * 2**20  # bytes of one frame; the largest honest one, 400,000 numbers, is a tenth of it
 WIDEST = 6_000_000  # trees in one frame, so that a few megabytes of "[],[],…" do not become gigabytes here
@@ -24,6 +24,12 @@ class WireError(Exception):
 
 class Closed(WireError):
     """The other side is gone."""
+
+
+def check(holds: bool, otherwise: str) -> None:
+    """Raise WireError, which says `otherwise`, unless something holds."""
+    if not holds:
+        raise WireError(otherwise)
 
 
 def _no_object(_: object) -> Any:
