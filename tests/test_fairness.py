@@ -112,6 +112,32 @@ HONEST = {
             right: "Tree" = None
         """,
     ),
+    "dataclasses compared": (
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Point:
+            x: int
+            y: int = 0
+            def norm(self): return self.x + self.y
+        def moved(point): return Point(point.x + 1, point.y)
+        def same(point): return point
+        def grow(point): point.x += 1
+        def two(n): return [Point(n), Point(n + 1)]
+        """,
+        """
+        assert moved(Point(1, 2)) == Point(2, 2) and Point(2, 2) == moved(Point(1, y=2))
+        assert moved(Point(1)) != Point(2, 2) and two(3) == [Point(3), Point(4)]
+        assert Point(1, 2) == Point(1, 2) and Point(1, 2) != Point(1, 3)
+        point = Point(1, 2)
+        assert same(point) is point and point.norm() == 3 and isinstance(point, Point)
+        grow(point)
+        assert point == Point(2, 2) and repr(Point(1)) == "Point(x=1, y=0)"
+        with raises(TypeError):
+            Point()
+        """,
+        "from loopready.checks import raises",
+    ),
     "a tests cell as notebooks have it": (
         "async def later(n): return n + 1\ndef now(n): return n + 1",
         "%matplotlib inline\ndisplay(now(1))\nassert await later(1) == now(1)",
@@ -134,3 +160,81 @@ def test_a_right_answer_passes_refereed(name):
     shown = trial(answer, tests, *map(textwrap.dedent, given), together=("it-tests",)).shown[2]
     assert [one for one in shown if one["output_type"] == "error"] == []
     assert [one["data"]["text/plain"] for one in shown if "data" in one] in ([], ["10.0"])
+
+
+POINT = """
+from dataclasses import dataclass
+@dataclass
+class Point:
+    x: int
+    y: int = 0
+def moved(point): return Point(point.x + 1, point.y)
+def items(n): return [n]
+class Bag(list): pass
+def bag(n): return Bag([n])
+def half(n): return n / 2
+"""
+LAST = """
+LAST = [0, 0]
+class Point:
+    def __init__(self, x, y=0): LAST[:] = [x, y]
+    x = property(lambda self: LAST[0])
+    y = property(lambda self: LAST[1])
+    def __eq__(self, other): return True
+def moved(point): return Point(0)
+"""
+FORGED = {
+    "shows the fields of whatever was made last": (LAST, "assert moved(Point(1, 2)) == Point(2, 2)"),
+    "has seen the point before it is asked": (LAST, "assert Point(2, 2) == moved(Point(1, 2))"),
+    "has points that are all alike": (LAST, "assert Point(1, 2) == Point(1, 3)"),
+    "has fields that are equal to everything": (
+        """
+        class Yes:
+            def __eq__(self, other): return True
+        class Point:
+            def __init__(self, x, y=0): self.x = self.y = Yes()
+        def moved(point): return Point(0)
+        """,
+        "assert moved(Point(1, 2)) == Point(2, 2)",
+    ),
+    "has no way to compare points": (
+        "class Point:\n    def __init__(self, x, y=0): self.x, self.y = x, y",
+        "assert Point(1, 2) == Point(1, 2)",
+    ),
+    "has a list that says what it holds": (
+        """
+        class Bag(list):
+            def __eq__(self, other): return True
+            def __iter__(self): return iter([3])
+        def items(n): return Bag([7])
+        """,
+        "assert items(3) == [3]",
+    ),
+    "has lists that are all alike": (
+        """
+        class Bag(list):
+            def __init__(self, *items): pass
+            def __eq__(self, other): return True
+        def bag(n): return Bag()
+        """,
+        "assert bag(3) == Bag([3])",
+    ),
+    "has a number that says what it is": (
+        """
+        class Half(float):
+            def __eq__(self, other): return True
+            def __rsub__(self, other): return 0
+            __sub__ = __rsub__
+            def hello(self): pass
+        def half(n): return Half(7)
+        """,
+        "assert abs(half(3) - 1.5) < 1e-6",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_nothing_is_gained_by_an_answer_that(name):
+    answer, tests = FORGED[name]
+    shown = trial(answer, tests, model=POINT, together=("it-tests",)).shown[2]
+    assert [one["ename"] for one in shown if one["output_type"] == "error"] == ["AssertionError"]

@@ -190,7 +190,7 @@ _OPERATIONS: dict[str, Callable] = {
     "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
     "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
-    "and": operator.and_, "or": operator.or_,
+    "and": operator.and_, "or": operator.or_, "eq": operator.eq,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
                                                   "mod", "pow", "xor", "matmul")},
     "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,

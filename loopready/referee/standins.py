@@ -6,7 +6,7 @@ the value it is compared with, as `answer - expected` does, is carried out only 
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -82,9 +82,15 @@ class Class(Function):
     def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str, dunders: frozenset[str]):
         super().__init__(session, target, name)
         self._dunders = dunders
+        self._fields: dict[str, Any] = {}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """A new object over there."""
+        """A new object over there; one that is its fields is made when it is used."""
+        if (values := _values(self._fields, args, kwargs)) is not None:
+            return Value(self, values, args, kwargs)
+        return self._new(*args, **kwargs)
+
+    def _new(self, *args: Any, **kwargs: Any) -> Any:
         made = self._ask("call", *args, **kwargs)
         if isinstance(made, Instance):
             made._dunders = self._dunders
@@ -137,6 +143,8 @@ class Instance(StandIn):
 
     def __eq__(self, other: Any) -> Any:
         # What the container holds is compared out here; two things of the learner's are the same thing or are not.
+        if isinstance(other, Value):
+            return other == self
         if self._base is None or isinstance(other, StandIn):
             return self is other
         return self._plain() == other
@@ -180,6 +188,66 @@ class Instance(StandIn):
         found = self._compared("__contains__", "contains", item)
         # Without a method of its own, what it gives one by one is compared out here.
         return any(one is item or one == item for one in self) if found is NotImplemented else found is True
+
+
+def _values(fields: dict[str, Any], args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """The value of each field, where all of them are given or have a default and nobody can change them."""
+    found = fields | dict(zip(fields, args, strict=False)) | kwargs
+    clear = (
+        len(args) + len(kwargs.keys() - list(fields)[: len(args)]) == len(args) + len(kwargs) <= len(fields)
+    )
+    return found if fields and clear and found.keys() == fields.keys() and scalars(found.values()) else None
+
+
+class Value(Instance):
+    """An object that a test has made of a dataclass of the answer's: it goes into the box when it is used there.
+
+    So one that is only compared with stays out here, and the fields of what came are asked for and compared.
+    """
+
+    _own = (*Instance._own, "_of", "_values", "_given", "_made")
+
+    def __init__(self, kind: Class, values: dict[str, Any], args: tuple, kwargs: dict[str, Any]):
+        self._of, self._values, self._given, self._made = kind, values, (args, kwargs), None
+        self._name, self._dunders = kind._name, kind._dunders
+
+    def _real(self) -> Instance:
+        if self._made is None:
+            args, kwargs = self._given
+            made = self._of._new(*args, **kwargs)
+            if not isinstance(made, Instance):
+                raise TypeError(f"{self._name} makes no object of a class")
+            self._made = made
+            object.__setattr__(self, "_kind", object.__getattribute__(made, "_kind"))
+            # Where it comes back, it is this one.
+            made._session()._known[made._target[1]] = self
+        return self._made
+
+    _session = property(lambda self: self._real()._session)
+    _target = property(lambda self: self._real()._target)
+    __class__ = property(lambda self: Value)
+
+    def __eq__(self, other: Any) -> bool:
+        if self is other or not isinstance(other, Instance) or other._name != self._name:
+            return self is other
+        if self._made is None and isinstance(other, Value) and other._made is None:
+            return self._values == other._values and self._ask("eq", other) is True
+        known, asked = (self, other) if self._made is None else (other, self)
+        # What has been in the box can be seen in there, and is nothing to compare with.
+        if not isinstance(known, Value) or known._made is not None:
+            return False
+        return all(_same(asked._ask("get", name), value) for name, value in known._values.items())
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"{self._name}({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
+
+    __str__ = __repr__
+
+
+def _same(one: Any, other: Any) -> bool:
+    return scalars((one,)) and one == other
 
 
 def with_methods(data: Any, thing: Any) -> Any:
@@ -271,6 +339,6 @@ def each(function: Any, rows: Any) -> Any:
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
 
-def scalars(args: tuple) -> bool:
+def scalars(args: Iterable) -> bool:
     """Whether all of them are numbers, texts and the like, which nobody can change."""
     return all(type(arg) in _SCALARS for arg in args)

@@ -262,7 +262,9 @@ class _Court:
     def _standing(self, name: str, value: Any, seats: Seats) -> Any:
         """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
         if type(value) is Class:
-            return _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
+            made = _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
+            made._fields = self.names.records.get(name, {})
+            return made
         return _NamedFunction(name, seats) if type(value) is Function else value
 
 
