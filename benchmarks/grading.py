@@ -1,6 +1,8 @@
 """Grades the same class with stock nbgrader and with loopready, in turn, and prints what it costs: `make race`.
 
-Fails when a row of the gradebooks or an autograded notebook differs. Beside both: the floor, which is the same cells
+loopready grades twice: refereed, as the course is, and without the referee, where the cells run as stock nbgrader runs
+them; `--no-referee` leaves the first out. Fails when a row of the gradebooks or an autograded notebook differs; where
+the class is refereed, when a score does. Beside both: the floor, which is the same cells
 in a forked IPython without notebooks, messages, files or a gradebook. `--sizes` grades growing classes and draws what
 they cost.
 """
@@ -29,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from big_week import hand_in, released, source  # noqa: E402
-from tiny_class import files, rows, stock  # noqa: E402
+from tiny_class import files, refereed, rows, stock, unrefereed  # noqa: E402
 from tiny_course import lay_out  # noqa: E402
 
 WEEK = "week-01"
@@ -99,7 +101,7 @@ def _memory(pid: int) -> float:
 
 def make_class(top: Path, size: int, week: str | None) -> None:
     """A course below `top` in which `size` learners have handed in the benchmark's week, or one of the course's own."""
-    lay_out(top)
+    unrefereed(lay_out(top))
     if week:
         shutil.copy(ROOT / "source" / week / f"{week}.ipynb", top / "source" / WEEK / f"{WEEK}.ipynb")
     else:
@@ -153,9 +155,10 @@ def run_floor(top: Path, workers: int) -> None:
         os.wait()
 
 
-def race(size: int, rounds: int, workers: int, week: str | None) -> None:
+def race(size: int, rounds: int, workers: int, week: str | None, referee: bool) -> None:
     """Grade a class of `size` with each in turn, and print medians and ratios."""
-    costs: dict[str, list[Cost]] = {"stock nbgrader": [], "loopready": [], "floor": []}
+    names = ["stock nbgrader", *(["refereed"] if referee else []), "loopready", "floor"]
+    costs: dict[str, list[Cost]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as name:
         fresh = Path(name) / "fresh"
         make_class(fresh, size, week)
@@ -163,14 +166,19 @@ def race(size: int, rounds: int, workers: int, week: str | None) -> None:
             mine = Path(name) / f"{number}" / "mine"
             shutil.copytree(fresh, mine)
             stocked = stock(mine)
+            judged = refereed(Path(shutil.copytree(mine, mine.with_name("judged"))))
             runs: list[tuple[str, Callable[[], Cost]]] = [
                 ("stock nbgrader", lambda top=stocked: theirs(top)),
+                ("refereed", lambda top=judged: ours(top, workers)),
                 ("loopready", lambda top=mine: ours(top, workers)),
                 ("floor", lambda top=mine: floor(top, workers)),
             ]
             for who, run in runs if number % 2 else reversed(runs):
-                costs[who].append(run())
+                if who in costs:
+                    costs[who].append(run())
             agree(stocked, mine)
+            if referee and rows(judged)["grade"] != rows(stocked)["grade"]:
+                raise SystemExit("refereed, the scores differ")
             shutil.rmtree(mine.parent)
     show(costs, size)
 
@@ -239,6 +247,7 @@ def main() -> None:
     options.add_argument("--submissions", type=int, default=40)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    options.add_argument("--no-referee", action="store_true", help="leave out the refereed grading")
     options.add_argument("--week", help="a week of the course, in the place of the benchmark's own")
     options.add_argument("--sizes", help="sizes of classes to grade with loopready alone, as 10,50,200,1000")
     options.add_argument("--draw", type=Path, help="where the picture of --sizes goes")
@@ -264,7 +273,7 @@ def main() -> None:
     print(", ".join(f"{name} {version(name)}" for name in names))
     if asked.sizes:
         return growth([int(one) for one in asked.sizes.split(",")], asked.workers, asked.week, asked.draw)
-    race(asked.submissions, asked.rounds, asked.workers, asked.week)
+    race(asked.submissions, asked.rounds, asked.workers, asked.week, not asked.no_referee)
 
 
 if __name__ == "__main__":

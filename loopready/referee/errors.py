@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Libraries whose errors a tests cell may name; a learner's own are known by their built-in bases.
 _KNOWN = (*sys.stdlib_module_names, "pint", "numpy", "pandas")
+# Errors that a test's own library takes for something else than a failure.
+_UNHEARD = frozenset({"SkipTest", "Skipped", "CancelledError"})
 _PLAIN = (bool, int, float, str, bytes, type(None))
 
 
@@ -78,7 +80,8 @@ def _class(module: str, name: str) -> type[Exception] | None:
     """The error class of that name in a module that is here already; nothing is imported for it."""
     home = sys.modules.get(module) if module.partition(".")[0] in _KNOWN else None
     kind = vars(home).get(name) if home else None
-    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+    known = isinstance(kind, type) and issubclass(kind, Exception)
+    return kind if known and name not in _UNHEARD else None
 
 
 def _made(kind: type[Exception], args: list, said: str) -> Exception:
