@@ -17,7 +17,7 @@ from loopready.referee import errors, randomness
 from loopready.referee.plain import Uncrossable
 from loopready.referee.plans import Names
 from loopready.referee.session import MOST, Session
-from loopready.referee.standins import Class, Function, Instance, StandIn
+from loopready.referee.standins import Class, Function, Instance, StandIn, with_methods
 from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
@@ -30,6 +30,7 @@ _CALLABLE = (
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, functools.partial,
     type(str.upper), operator.itemgetter, operator.attrgetter,
 )  # fmt: skip
+_BASES = {"list": list, "dict": dict, "set": set}
 _PUT_OFF = 2_000  # calls that wait for each other before they go over the line together
 
 
@@ -237,6 +238,13 @@ class Outside(Session):
 
     # What stands in for the learner's things
 
+    def resolve(self, tree: list) -> Any:
+        """What a reference stands for here, and data that is more than data. Raises WireError."""
+        if tree[0] != "v":
+            return super().resolve(tree)
+        _, data, reference = tree
+        return with_methods(self.value(data), self.value(reference))
+
     def stand_in(self, number: int, kind: str, about: Tree) -> Any:
         """What a test sees of a thing in the box. Raises WireError."""
         if type(number) is not int or number < 0:
@@ -255,6 +263,7 @@ class Outside(Session):
         if kind == "object":
             made = Instance(lambda: self, ["y", number], name)
             object.__setattr__(made, "_kind", about[1])
+            object.__setattr__(made, "_base", _BASES.get(about[2] if len(about) > 2 else ""))
             made._dunders = self.common.names.classes.get(name, frozenset())
             return made
         return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
