@@ -346,7 +346,7 @@ class Seats:
 
     def __init__(self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, common: Common):
         self._stills, self._apart, self._seed, self._common = stills, apart, seed, common
-        self._seconds, self._spent = [seconds], [False]
+        self._seconds, self._spent, self.patience = [seconds], [False], PATIENCE
         self._open: list[dict[int, tuple[int, Outside]]] = [{}]
 
     def of(self, name: str, args: Iterable[Any] = ()) -> Outside:
@@ -359,7 +359,7 @@ class Seats:
             if any(place in level and level[place][1] is session for level in self._open):
                 return session
         if place not in self._open[-1]:
-            patience = PATIENCE if len(self._open) > 1 else 1
+            patience = self.patience if len(self._open) > 1 else 1
             still = self._stills[place]
             self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._common)
         return self._open[-1][place][1]

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from loopready.budgets import PATIENCE, OutOfTime
+from loopready.budgets import PATIENCE, OutOfTime, patience
 from loopready.checks import Case, Score, checks
 from loopready.course import CourseError
 from loopready.referee import outputs
@@ -215,7 +215,8 @@ class _Court:
         # A notebook has it without an import; nobody looks at what a test displays.
         self.space.setdefault("display", lambda *values, **how: None)
         checks._cases.clear()
-        checks.around, checks.slack = self._around(name, seats), SLACK
+        seats.patience = patience()
+        checks.around, checks.slack, checks.patience = self._around(name, seats), SLACK, seats.patience
         try:
             body, last = compiled(text, f"<{name}>")
             with mirrored(apart(self.job.seed, f"{name} secret")):
@@ -223,7 +224,7 @@ class _Court:
                 seats.settle()
                 return executed(last, self.space) if last else None
         finally:
-            checks.around, checks.slack = contextlib.nullcontext, 1.0
+            checks.around, checks.slack, checks.patience = contextlib.nullcontext, 1.0, PATIENCE
 
     def _around(self, name: str, seats: Seats) -> Callable:
         """What each case of a tests cell runs in: processes of its own, and a watch from outside."""
@@ -232,7 +233,7 @@ class _Court:
         @contextlib.contextmanager
         def around(seconds: float) -> Iterator[None]:
             place = name, self._round, next(count)
-            self._heard(*place, PATIENCE * seconds)
+            self._heard(*place, seats.patience * seconds)
             seats.enter(seconds, spent=place in self._overdue)
             try:
                 yield
