@@ -31,6 +31,14 @@ class _Brief(reprlib.Repr):
         self.maxstring = self.maxother = 80
         self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxdeque = 6
 
+    def repr_int(self, x: int, level: int) -> str:
+        # Python refuses to write thousands of digits.
+        return (
+            super().repr_int(x, level)
+            if x.bit_length() < 10_000
+            else f"<a number of {x.bit_length():,} bits>"
+        )
+
     def repr_instance(self, x: object, level: int) -> str:
         try:
             return brief(repr(x), self.maxother)

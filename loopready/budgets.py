@@ -1,6 +1,7 @@
 """What a case may use: its share of time, and a stderr of its own."""
 
 import contextlib
+import os
 import signal
 import threading
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TextIO
 
-__all__ = ["OutOfTime", "budget", "caught"]
+__all__ = ["PATIENCE", "OutOfTime", "budget", "caught", "patience"]
 
 # Times the budget that a case may wait for a busy machine, or sleep, before it is stopped all the same.
 PATIENCE = 3
@@ -21,9 +22,18 @@ class OutOfTime(BaseException):
     """A case ran out of its time budget. Not an Exception, so that an answer's `except Exception` lets it through."""
 
 
+def patience() -> float:
+    """PATIENCE, and up to four times that where several processes wait for each processor.
+
+    So that honest work loses nothing on a machine that is busy with other things.
+    """
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1
+    return PATIENCE * min(max(waiting, 1), 4)
+
+
 @contextlib.contextmanager
-def budget(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block once it has worked for `seconds`, or been there for PATIENCE times as long.
+def budget(seconds: float, patience: float = PATIENCE) -> Iterator[None]:
+    """Raise OutOfTime in the block once it has worked for `seconds`, or been there for `patience` times as long.
 
     Work is counted in processor time, so that a busy machine takes nobody's points. Without a main thread or
     SIGALRM there is no limit here.
@@ -31,7 +41,7 @@ def budget(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    worked, deadline = time.thread_time() + 0.95 * seconds, time.monotonic() + PATIENCE * seconds
+    worked, deadline = time.thread_time() + 0.95 * seconds, time.monotonic() + patience * seconds
 
     def ring(signum: int, frame: FrameType | None) -> None:
         over = time.thread_time() >= worked or time.monotonic() >= deadline

@@ -21,7 +21,7 @@ from types import TracebackType
 
 from loopready import tables
 from loopready.asserts import AssertRecorder, brief
-from loopready.budgets import OutOfTime, budget, caught
+from loopready.budgets import PATIENCE, OutOfTime, budget, caught
 
 __all__ = ["Case", "Disagreement", "OutOfTime", "Score", "checks", "raises"]
 
@@ -59,9 +59,17 @@ class Case:
 class _Running:
     """The `with` block of one case: runs it within its budget and writes down how it went."""
 
-    def __init__(self, says: str, seconds: float, recorder: AssertRecorder, around: Around, slack: float):
+    def __init__(
+        self,
+        says: str,
+        seconds: float,
+        recorder: AssertRecorder,
+        around: Around,
+        slack: float,
+        patience: float,
+    ):
         self.case, self.seconds, self.recorder = Case(says), seconds, recorder
-        self.around, self.slack = around, slack
+        self.around, self.slack, self.patience = around, slack, patience
         self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Case:
@@ -71,7 +79,7 @@ class _Running:
         self._quiet.enter_context(caught(sys.stderr, self._stderr))
         self._quiet.enter_context(contextlib.redirect_stderr(self._stderr))
         self._quiet.enter_context(self.around(self.slack * self.seconds))
-        self._quiet.enter_context(budget(self.slack * self.seconds))
+        self._quiet.enter_context(budget(self.slack * self.seconds, self.patience))
         return self.case
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
@@ -109,11 +117,13 @@ class Checks:
         self.around: Around = contextlib.nullcontext
         # How many times its seconds a case may take, where calls have a way to go.
         self.slack = 1.0
+        # How many times that it may wait.
+        self.patience: float = PATIENCE
         self._cases: list[tuple[object, Case]] = []
 
     def __call__(self, says: str, seconds: float = BUDGET) -> _Running:
         """A block that is one named case, allowed `seconds` of wall time."""
-        running = _Running(says, seconds, self.recorder, self.around, self.slack)
+        running = _Running(says, seconds, self.recorder, self.around, self.slack, self.patience)
         self._cases.append((_cell(), running.case))
         return running
 

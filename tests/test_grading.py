@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell
+from tiny_class import unrefereed
 from tiny_course import TOP, answered, command, hand_in, lay_out
 
 import loopready.scratch
@@ -95,12 +96,26 @@ def test_changed_tests_are_todays_tests_again(top):
     assert points(grade("week-01", top))["double"] == 0
 
 
-def test_a_deleted_tests_cell_earns_nothing_and_is_called_missing(top):
+def test_a_deleted_tests_cell_is_put_back(top):
+    notebook = answered()
+    del notebook.cells[1]
+    hand_in(top, notebook)
+    row = grade("week-01", top).rows[0]
+    assert (row.exercise, row.points, row.missing) == ("double", 3, False)
+
+
+def test_without_the_referee_a_deleted_tests_cell_earns_nothing_and_is_called_missing(top):
+    unrefereed(top)
     notebook = answered()
     del notebook.cells[1]
     hand_in(top, notebook)
     row = grade("week-01", top).rows[0]
     assert (row.exercise, row.points, row.missing) == ("double", 0, True)
+
+
+def test_an_answer_that_ends_its_process_loses_its_own_points(top):
+    hand_in(top, answered("import os; os._exit(1)"))
+    assert points(grade("week-01", top)) == {"double": 0, "half given": 1, "design a queue": 0}
 
 
 def test_a_learners_cell_that_quotes_a_marker_does_not_cost_the_feedback(top):
@@ -110,7 +125,18 @@ def test_a_learners_cell_that_quotes_a_marker_does_not_cost_the_feedback(top):
     assert "BEGIN HIDDEN TESTS" in grade("week-01", top).feedback.read_text()
 
 
-def test_the_notebook_run_for_grading_sees_the_course_and_not_the_learners_records(top):
+def test_the_notebook_run_for_grading_sees_neither_the_course_nor_the_learners_records(top):
+    notebook = answered()
+    notebook.cells[0].source += f"""
+import pathlib
+if pathlib.Path({str(top)!r}).exists():
+    del double"""
+    hand_in(top, notebook)
+    assert points(grade("week-01", top))["double"] == 3
+
+
+def test_without_the_referee_it_sees_the_course_and_not_the_learners_records(top):
+    unrefereed(top)
     notebook = answered()
     own = f"{str(top / 'my')!r}"
     notebook.cells[0].source += f"""
@@ -172,6 +198,7 @@ def a_file_in_the_way(top):
 
 
 def a_dead_kernel(top):
+    unrefereed(top)
     hand_in(top, answered("import os; os._exit(1)"))
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -14,6 +18,7 @@ from trials import SETUP, trial
 from loopready.referee import forks, walls
 from loopready.referee.boxes import BoxError, Limits
 
+TOP = Path(__file__).parents[1]
 WAYS = (
     [way for way in ("bubblewrap", "namespaces", "landlock") if walls.holds(way)]
     if os.name == "posix"
@@ -155,3 +160,48 @@ def test_a_box_that_does_not_start_is_no_fault_of_the_learners(monkeypatch):
     monkeypatch.setattr(walls.sys, "executable", "/bin/false")
     with pytest.raises(BoxError, match="no box starts"):
         trial("x = 1", "checks.score(1)", SETUP, start=walls.uncontained)
+
+
+NOBODY = 65534
+# A folder that keeps others out, as root's own does, is left out of the way with only Python in it.
+OPENED = """
+mount --make-rprivate /
+if [ -n "$SHUT" ]; then
+  mount --bind "$PREFIX" "$ASIDE" && mount -t tmpfs -o mode=755 tmpfs "$SHUT" && mkdir -p "$PREFIX"
+  mount --bind "$ASIDE" "$PREFIX"
+fi
+exec setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups "$PYTHON" -c "$PROGRAM"
+"""
+PROGRAM = """
+import json, os
+from loopready.referee import forks, walls
+from loopready.referee.boxes import Box, Limits
+cell = "import os; print([os.path.exists(one) for one in ('/home', '/etc/hostname')], os.listdir('/proc').count('1'))"
+zygote = forks.Zygote((), Limits())
+zygote.settle()
+boxes = [Box(start, Limits()) for start in (zygote.start, walls.contained)]
+said = [box.cell(cell, 10)[0]["text"] for box in boxes]
+[box.end() for box in boxes]
+zygote.end()
+print(json.dumps([os.getuid(), walls.way(), walls.missing(), said]))
+"""
+
+
+def test_the_boxes_of_an_ordinary_user_stand_behind_the_same_walls(tmp_path):
+    if os.getuid() or not all(map(shutil.which, ("bwrap", "unshare", "setpriv"))):
+        pytest.skip("needs root, and bubblewrap, to become somebody else")
+    prefix = Path(sys.base_prefix).resolve()
+    shut = next((str(one) for one in reversed(prefix.parents) if not one.stat().st_mode & 1), "")
+    environment = {
+        "SHUT": shut, "PREFIX": str(prefix), "ASIDE": str(tmp_path), "NOBODY": str(NOBODY), "PYTHON": sys.executable,
+        "PROGRAM": PROGRAM, "PATH": os.environ["PATH"], "HOME": "/tmp", "PYTHONPATH": str(TOP),
+    }  # fmt: skip
+    words = ["unshare", "--mount", "sh", "-c", OPENED]
+    done = subprocess.run(words, env=environment, cwd="/", capture_output=True, text=True, timeout=120)
+    if "ermission denied" in done.stderr or "Operation not permitted" in done.stderr:
+        pytest.skip("this machine lets nobody become an ordinary user with this Python")
+    uid, way, missing, said = json.loads(done.stdout)
+    assert uid == NOBODY
+    if way == "bubblewrap":
+        assert missing == []
+        assert said == ["[False, False] 1\n"] * 2

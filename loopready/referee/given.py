@@ -4,6 +4,8 @@ import ast
 import contextlib
 import enum
 import io
+import sys
+import types
 from collections.abc import Iterable
 from typing import Any
 
@@ -92,6 +94,8 @@ class Given:
         self.classes |= {name: one for name, one in self.kinds.items() if _is_data(one)}
 
     def _run(self, node: ast.stmt, space: dict[str, Any]) -> None:
+        # A dataclass looks its module up when an annotation is a text.
+        sys.modules.setdefault(OURS, types.ModuleType(OURS))
         try:
             exec(compile(ast.Module([node], []), "<given>", "exec"), space)
         except NameError:  # what only the learner has is given to the learner, and not to the tests

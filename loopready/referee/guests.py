@@ -1,5 +1,6 @@
 """In the box: what stands for the things that a test has passed in. Using one asks the referee."""
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,9 @@ class Guest:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        # A method of a class that is here as well need not be asked for before it is called.
+        if callable(getattr(type(self) if self.__class__ is type(self) else self.__class__, name, None)):
+            return functools.partial(self._ask, "method", name)
         return self._ask("get", name)
 
     def __setattr__(self, name: str, value: Any) -> None:

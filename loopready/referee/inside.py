@@ -9,10 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from loopready.referee.guests import Guest, guest
+from loopready.referee.records import BASED
 from loopready.referee.session import MOST, Session
 from loopready.referee.wire import Line, Tree, WireError
 
 __all__ = ["Inside"]
+
+
+_CONTAINERS = (list, dict, set)
 
 
 class Inside(Session):
@@ -26,7 +30,7 @@ class Inside(Session):
 
     def operation(self, what: str) -> Callable:
         """Anything that one can do with a value."""
-        own = {"known": self._known, "about": self._about, "each": self._each}
+        own = {"known": self._known, "about": self._about, "each": self._each, "plain": self._plain}
         return own.get(what) or _OPERATIONS[what]
 
     def stand_in(self, number: int, kind: str, about: Tree) -> Guest:
@@ -69,7 +73,29 @@ class Inside(Session):
             and (kind.__module__ != "__main__" or kind.__name__ == "function")
         ):
             return "function", str(getattr(value, "__name__", kind.__name__))
-        return "object", [kind.__name__, id(kind)]
+        base = next((one.__name__ for one in _CONTAINERS if isinstance(value, one)), "")
+        return "object", [kind.__name__, id(kind), base]
+
+    def based(self, value: Any, base: type) -> Tree:
+        """An object of the notebook's own class: a container as a reference, anything else as data with a reference."""
+        if base in _CONTAINERS and type(value).__module__ == "__main__":
+            return self.refer(value)
+        return self.with_methods(value, super().based(value, base))
+
+    def with_methods(self, value: Any, tree: Tree) -> Tree:
+        """Data, and beside it the object that has the methods, where the class of the notebook has any."""
+        kind = type(value)
+        if kind.__module__ != "__main__" or not any(
+            callable(one) or isinstance(one, (property, staticmethod, classmethod))
+            for name, one in vars(kind).items()
+            if not name.startswith("_")
+        ):
+            return tree
+        return ["v", tree, self.refer(value)]
+
+    def _plain(self, thing: Any) -> Any:
+        """What a container of the notebook's own class holds, as the built-in container."""
+        return BASED[next(one for one in _CONTAINERS if isinstance(thing, one))](thing)
 
     def resolve(self, tree: list) -> Any:
         """A name of the notebook, or what any reference may be."""
@@ -164,7 +190,7 @@ _OPERATIONS: dict[str, Callable] = {
     "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
     "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
-    "and": operator.and_, "or": operator.or_,
+    "and": operator.and_, "or": operator.or_, "eq": operator.eq,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
                                                   "mod", "pow", "xor", "matmul")},
     "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,

@@ -91,6 +91,14 @@ class Codec:
         """A named tuple whose class is not known here."""
         return tuple(values)
 
+    def based(self, value: Any, base: type) -> Tree:
+        """The tree of a value whose class is based on a built-in one."""
+        return self.tree(records.BASED[base](value))
+
+    def with_methods(self, value: Any, tree: Tree) -> Tree:
+        """The tree of a value that may be more than its data."""
+        return tree
+
     def encode(self, value: Any) -> Tree:
         """The tree of one value. Raises Uncrossable."""
         self._met, self._depth = {}, 0
@@ -160,9 +168,9 @@ class Codec:
 
 def _library(tag: Any) -> Callable | None:
     """How the values of libraries are read; with none of them in sight the libraries are not imported."""
-    from loopready.referee import science
+    from loopready.referee import science, things
 
-    return science.DECODERS.get(tag)
+    return science.DECODERS.get(tag) or things.DECODERS.get(tag)
 
 
 def _has_long(values: list[Any]) -> bool:
@@ -171,17 +179,19 @@ def _has_long(values: list[Any]) -> bool:
 
 def _encoder(kind: type) -> Callable | None:
     """How a subclass of a built-in type is sent: as its base. Also the types of libraries, by name."""
-    from loopready.referee import science
+    from loopready.referee import science, things
 
-    if found := science.encoder(kind):
+    if found := science.encoder(kind) or things.encoder(kind):
         return found
     if issubclass(kind, enum.Enum):
         return records.record
     if issubclass(kind, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         return records.record
-    for base in (bool, int, float, str, list, tuple, dict, set, frozenset, bytes, bytearray, complex):
+    if hasattr(kind, "_thing"):
+        return lambda codec, value: codec.refer(value._thing)
+    for base in records.BASED:
         if issubclass(kind, base):
-            return lambda codec, value: codec.tree(records.BASED[base](value))
+            return lambda codec, value: codec.based(value, base)
     if issubclass(kind, BaseException):
         return records.error
     if issubclass(kind, type):

@@ -8,6 +8,7 @@ test is about what they share.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Names", "Plan", "bound", "names_in", "parsed", "plan", "taught"]
 
@@ -19,7 +20,8 @@ class Names:
     """The names that the reference solutions define: functions, the operators of the classes, and other values.
 
     `imports` are the statements that bring in a name from elsewhere; `reads` and `writes` the attributes that the
-    reference reads and sets, of whatever.
+    reference reads and sets, of whatever; `records` the dataclasses that compare by their fields, and of each field the
+    default, or `...`.
     """
 
     functions: frozenset[str] = frozenset()
@@ -28,6 +30,7 @@ class Names:
     imports: dict[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def own(self) -> frozenset[str]:
@@ -70,7 +73,28 @@ def taught(solutions: list[str]) -> Names:
     attributes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     reads = frozenset(node.attr for node in attributes)
     writes = frozenset(node.attr for node in attributes if not isinstance(node.ctx, ast.Load))
-    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes)
+    nodes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    records = {node.name: found for node in nodes if (found := _record(node))}
+    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes, records)
+
+
+def _record(node: ast.ClassDef) -> dict[str, Any]:
+    """The fields of a dataclass that is made of them and compares by them, with their defaults; else none."""
+    if len(node.decorator_list) != 1 or _named(node.decorator_list[0]) != "dataclass" or node.bases:
+        return {}
+    if any(
+        key.arg not in ("frozen", "order", "slots") for key in getattr(node.decorator_list[0], "keywords", ())
+    ):
+        return {}
+    if {"__init__", "__post_init__", "__new__", "__eq__"} & set(_dunders(node)):
+        return {}
+    lines = [one for one in node.body if isinstance(one, ast.AnnAssign)]
+    if {"ClassVar", "InitVar", "KW_ONLY"} & {name for one in lines for name in _used(one.annotation)}:
+        return {}
+    try:
+        return {one.target.id: ast.literal_eval(one.value) if one.value else ... for one in lines}
+    except (ValueError, AttributeError):
+        return {}
 
 
 def _declared(tree: ast.Module) -> set[str]:

@@ -42,7 +42,8 @@ def record(codec: "Codec", value: Any) -> Tree:
         based = next((base for base in (int, str, float) if isinstance(value, base)), None)
         return codec.tree(BASED[based](value)) if based else codec.refer(value)
     if isinstance(value, tuple):
-        return ["nt", kind.__name__, list(kind._fields), codec.trees(tuple.__iter__(value))]
+        tree = ["nt", kind.__name__, list(kind._fields), codec.trees(tuple.__iter__(value))]
+        return tree if given is kind else codec.with_methods(value, tree)
     if given is not kind:
         return codec.refer(value)
     names, frozen = list(kind.__dataclass_fields__), kind.__dataclass_params__.frozen

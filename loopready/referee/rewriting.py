@@ -1,23 +1,49 @@
 """A tests cell as the referee compiles it: its asserts recorded, and calls that need no answer sent together."""
 
 import ast
+import asyncio
+import inspect
 import linecache
 from typing import Any
 
 from loopready.asserts import RecordingTransformer
 
-__all__ = ["compiled"]
+__all__ = ["compiled", "run"]
 
 
 def compiled(text: str, name: str) -> tuple[Any, Any]:
     """The code of a tests cell, and that of the expression in its last line or None. Raises SyntaxError."""
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    tree = RecordingTransformer().visit(ast.parse(text, name))
+    tree = RecordingTransformer().visit(_read(text, name))
     tree = ast.fix_missing_locations(_Together().visit(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = compile(ast.Expression(tree.body.pop().value), name, "eval")
-    return compile(tree, name, "exec"), last
+        last = compile(ast.Expression(tree.body.pop().value), name, "eval", _AWAIT)
+    return compile(tree, name, "exec", _AWAIT), last
+
+
+_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+def _read(text: str, name: str) -> ast.Module:
+    """The text as Python; where it is none, without the lines that only IPython understands."""
+    try:
+        return ast.parse(text, name)
+    except SyntaxError:
+        lines = ["pass" if line.lstrip().startswith(("%", "!")) else line for line in text.splitlines()]
+        return ast.parse("\n".join(lines), name)
+
+
+def run(code: Any, space: dict[str, Any]) -> Any:
+    """The value of compiled code, which may await something as in a notebook."""
+    value = eval(code, space)
+    if not code.co_flags & inspect.CO_COROUTINE:
+        return value
+
+    async def waited() -> Any:
+        return await value
+
+    return asyncio.run(waited())
 
 
 class _Together(ast.NodeTransformer):

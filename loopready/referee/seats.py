@@ -17,7 +17,7 @@ from loopready.referee import errors, randomness
 from loopready.referee.plain import Uncrossable
 from loopready.referee.plans import Names
 from loopready.referee.session import MOST, Session
-from loopready.referee.standins import Class, Function, Instance, StandIn
+from loopready.referee.standins import Class, Function, Instance, StandIn, with_methods
 from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
@@ -30,6 +30,7 @@ _CALLABLE = (
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, functools.partial,
     type(str.upper), operator.itemgetter, operator.attrgetter,
 )  # fmt: skip
+_BASES = {"list": list, "dict": dict, "set": set}
 _PUT_OFF = 2_000  # calls that wait for each other before they go over the line together
 
 
@@ -172,7 +173,13 @@ class Outside(Session):
         def do(thing: Any, *args: Any, **kwargs: Any) -> Any:
             if id(thing) not in self._handed_numbers:
                 raise WireError("that was never handed out")
-            own = {"get": self._get, "set": self._set, "repr": self._text, "str": self._text}
+            own = {
+                "get": self._get,
+                "method": self._method,
+                "set": self._set,
+                "repr": self._text,
+                "str": self._text,
+            }
             return (own.get(what) or _ALLOWED[what])(thing, *args, **kwargs)
 
         return do
@@ -186,6 +193,9 @@ class Outside(Session):
                 f"{type(thing).__name__} has no attribute {name[:40]!r} that an answer may read"
             )
         return getattr(thing, name)
+
+    def _method(self, thing: Any, name: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return self._get(thing, name)(*args, **kwargs)
 
     def _set(self, thing: Any, name: Any, value: Any) -> None:
         _check_name(thing, name)
@@ -228,6 +238,13 @@ class Outside(Session):
 
     # What stands in for the learner's things
 
+    def resolve(self, tree: list) -> Any:
+        """What a reference stands for here, and data that is more than data. Raises WireError."""
+        if tree[0] != "v":
+            return super().resolve(tree)
+        _, data, reference = tree
+        return with_methods(self.value(data), self.value(reference))
+
     def stand_in(self, number: int, kind: str, about: Tree) -> Any:
         """What a test sees of a thing in the box. Raises WireError."""
         if type(number) is not int or number < 0:
@@ -246,6 +263,7 @@ class Outside(Session):
         if kind == "object":
             made = Instance(lambda: self, ["y", number], name)
             object.__setattr__(made, "_kind", about[1])
+            object.__setattr__(made, "_base", _BASES.get(about[2] if len(about) > 2 else ""))
             made._dunders = self.common.names.classes.get(name, frozenset())
             return made
         return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
@@ -279,8 +297,8 @@ def _check_name(thing: Any, name: Any) -> None:
 _ALLOWED: dict[str, Callable] = {
     "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
     "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
-    "set item": operator.setitem, "contains": operator.contains, "bool": bool, "get": getattr, "set": setattr,
-    "eq": operator.eq, "hash": hash,
+    "set item": operator.setitem, "contains": operator.contains, "bool": bool,
+    "get": getattr, "method": getattr, "set": setattr, "eq": operator.eq, "hash": hash,
     "radd": lambda thing, other: other + thing, "rmul": lambda thing, other: other * thing,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv")},
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
@@ -328,7 +346,7 @@ class Seats:
 
     def __init__(self, stills: list[Still], apart: dict[str, int], seconds: float, seed: int, common: Common):
         self._stills, self._apart, self._seed, self._common = stills, apart, seed, common
-        self._seconds, self._spent = [seconds], [False]
+        self._seconds, self._spent, self.patience = [seconds], [False], PATIENCE
         self._open: list[dict[int, tuple[int, Outside]]] = [{}]
 
     def of(self, name: str, args: Iterable[Any] = ()) -> Outside:
@@ -341,7 +359,7 @@ class Seats:
             if any(place in level and level[place][1] is session for level in self._open):
                 return session
         if place not in self._open[-1]:
-            patience = PATIENCE if len(self._open) > 1 else 1
+            patience = self.patience if len(self._open) > 1 else 1
             still = self._stills[place]
             self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._common)
         return self._open[-1][place][1]

@@ -14,6 +14,7 @@ from typing import Any
 
 from loopready.referee.plain import Codec
 from loopready.referee.records import fields, set_fields
+from loopready.referee.things import STATES
 from loopready.referee.wire import Tree, WireError
 
 __all__ = ["Shared"]
@@ -111,6 +112,10 @@ def _kind(value: Any) -> _Kind:
         return _Kind(type(value).copy, _OTHER.same, _OTHER.content, _OTHER.fill)
     if hasattr(type(value), "__dataclass_fields__"):
         return _RECORD
+    if state := STATES.get(type(value).__name__):
+        take, put = state
+        return _Kind(take, lambda value, before: take(value) == before, lambda _, value: take(value),
+                     lambda _, value, content: put(value, content))  # fmt: skip
     return _ARRAY if type(value).__name__ == "ndarray" else _FRAME
 
 

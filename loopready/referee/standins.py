@@ -4,14 +4,16 @@ Nothing here compares by what a learner's class says: `==` is identity. An opera
 the value it is compared with, as `answer - expected` does, is carried out only where the reference's own class has it.
 """
 
-from collections.abc import Callable
+import functools
+import operator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loopready.referee.seats import Outside
     from loopready.referee.wire import Tree
 
-__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later"]
+__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later", "with_methods"]
 
 
 class StandIn:
@@ -80,9 +82,15 @@ class Class(Function):
     def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str, dunders: frozenset[str]):
         super().__init__(session, target, name)
         self._dunders = dunders
+        self._fields: dict[str, Any] = {}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """A new object over there."""
+        """A new object over there; one that is its fields is made when it is used."""
+        if (values := _values(self._fields, args, kwargs)) is not None:
+            return Value(self, values, args, kwargs)
+        return self._new(*args, **kwargs)
+
+    def _new(self, *args: Any, **kwargs: Any) -> Any:
         made = self._ask("call", *args, **kwargs)
         if isinstance(made, Instance):
             made._dunders = self._dunders
@@ -109,12 +117,15 @@ class Instance(StandIn):
     """An object of a learner's class: methods and attributes are the learner's, identity is ours."""
 
     _dunders: frozenset[str] = frozenset()
+    _base: type | None = None  # the built-in container that its class is based on
     _own = ("_session", "_target", "_name", "_dunders")
 
     @property
     def __class__(self) -> type:
         # One that is made of a class of the course's is an instance of it here as well.
-        return self._session().common.kinds.get(self._name, Instance)
+        return self._session().common.kinds.get(
+            self._name, object.__getattribute__(self, "_base") or Instance
+        )
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and name in self._session().methods(self):
@@ -130,8 +141,21 @@ class Instance(StandIn):
     def __delattr__(self, name: str) -> None:
         self._ask("del", name)
 
-    __eq__ = object.__eq__
+    def __eq__(self, other: Any) -> Any:
+        # What the container holds is compared out here; two things of the learner's are the same thing or are not.
+        if isinstance(other, Value):
+            return other == self
+        if self._base is None or isinstance(other, StandIn):
+            return self is other
+        return self._plain() == other
+
     __hash__ = object.__hash__
+
+    def _plain(self) -> Any:
+        found = self._ask("plain")
+        if type(found) is not self._base:
+            raise TypeError(f"a {self._name} that is no {self._base.__name__}")
+        return found
 
     def __repr__(self) -> str:
         return _text(self._ask("repr"))
@@ -156,12 +180,100 @@ class Instance(StandIn):
     def _compared(self, name: str, what: str, other: Any) -> Any:
         if name in self._dunders or isinstance(other, Instance):
             return self._ask(what, other)
+        if self._base is not None and hasattr(operator, name) and not isinstance(other, StandIn):
+            return getattr(operator, name)(self._plain(), other)
         return NotImplemented
 
     def __contains__(self, item: Any) -> bool:
         found = self._compared("__contains__", "contains", item)
         # Without a method of its own, what it gives one by one is compared out here.
         return any(one is item or one == item for one in self) if found is NotImplemented else found is True
+
+
+def _values(fields: dict[str, Any], args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """The value of each field, where all of them are given or have a default and nobody can change them."""
+    found = fields | dict(zip(fields, args, strict=False)) | kwargs
+    clear = (
+        len(args) + len(kwargs.keys() - list(fields)[: len(args)]) == len(args) + len(kwargs) <= len(fields)
+    )
+    return found if fields and clear and found.keys() == fields.keys() and scalars(found.values()) else None
+
+
+class Value(Instance):
+    """An object that a test has made of a dataclass of the answer's: it goes into the box when it is used there.
+
+    So one that is only compared with stays out here, and the fields of what came are asked for and compared.
+    """
+
+    _own = (*Instance._own, "_of", "_values", "_given", "_made")
+
+    def __init__(self, kind: Class, values: dict[str, Any], args: tuple, kwargs: dict[str, Any]):
+        self._of, self._values, self._given, self._made = kind, values, (args, kwargs), None
+        self._name, self._dunders = kind._name, kind._dunders
+
+    def _real(self) -> Instance:
+        if self._made is None:
+            args, kwargs = self._given
+            made = self._of._new(*args, **kwargs)
+            if not isinstance(made, Instance):
+                raise TypeError(f"{self._name} makes no object of a class")
+            self._made = made
+            object.__setattr__(self, "_kind", object.__getattribute__(made, "_kind"))
+            # Where it comes back, it is this one.
+            made._session()._known[made._target[1]] = self
+        return self._made
+
+    _session = property(lambda self: self._real()._session)
+    _target = property(lambda self: self._real()._target)
+    __class__ = property(lambda self: Value)
+
+    def __eq__(self, other: Any) -> bool:
+        if self is other or not isinstance(other, Instance) or other._name != self._name:
+            return self is other
+        if self._made is None and isinstance(other, Value) and other._made is None:
+            return self._values == other._values and self._ask("eq", other) is True
+        known, asked = (self, other) if self._made is None else (other, self)
+        # What has been in the box can be seen in there, and is nothing to compare with.
+        if not isinstance(known, Value) or known._made is not None:
+            return False
+        return all(_same(asked._ask("get", name), value) for name, value in known._values.items())
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"{self._name}({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
+
+    __str__ = __repr__
+
+
+def _same(one: Any, other: Any) -> bool:
+    return scalars((one,)) and one == other
+
+
+def with_methods(data: Any, thing: Any) -> Any:
+    """Data of a learner's own class: it compares as the data that it is, and has the learner's methods."""
+    if not isinstance(thing, Instance) or isinstance(data, StandIn) or not isinstance(data, _DATA):
+        return data
+    kind = _kind_with_methods(type(data), thing._name)
+    made = kind.__new__(kind, data) if type(data) in _DATA else tuple.__new__(kind, data)
+    made.__dict__["_thing"] = thing
+    return made
+
+
+_DATA = (int, float, str, bytes, tuple, frozenset, complex)
+
+
+@functools.lru_cache(1000)
+def _kind_with_methods(base: type, name: str) -> type:
+    return type(
+        name.replace("\0", ""), (base,), {"__getattr__": _its_own, "__module__": "__main__", "_thing": None}
+    )
+
+
+def _its_own(data: Any, name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(data.__dict__["_thing"], name)
 
 
 def _text(value: Any) -> str:
@@ -227,6 +339,6 @@ def each(function: Any, rows: Any) -> Any:
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
 
-def scalars(args: tuple) -> bool:
+def scalars(args: Iterable) -> bool:
     """Whether all of them are numbers, texts and the like, which nobody can change."""
     return all(type(arg) in _SCALARS for arg in args)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from loopready.budgets import PATIENCE, OutOfTime
+from loopready.budgets import PATIENCE, OutOfTime, patience
 from loopready.checks import Case, Score, checks
 from loopready.course import CourseError
 from loopready.referee import outputs
@@ -22,6 +22,7 @@ from loopready.referee.given import Given
 from loopready.referee.plans import Names, Plan, names_in, plan, taught
 from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import compiled
+from loopready.referee.rewriting import run as executed
 from loopready.referee.seats import OURS, Common, Seats
 from loopready.referee.standins import Class, Function, StandIn, each, later
 
@@ -211,16 +212,19 @@ class _Court:
 
     def _run(self, text: str, name: str, seats: Seats) -> Any:
         self.space.update(_later=later, _each=each, _settle=seats.settle)
+        # A notebook has it without an import; nobody looks at what a test displays.
+        self.space.setdefault("display", lambda *values, **how: None)
         checks._cases.clear()
-        checks.around, checks.slack = self._around(name, seats), SLACK
+        seats.patience = patience()
+        checks.around, checks.slack, checks.patience = self._around(name, seats), SLACK, seats.patience
         try:
             body, last = compiled(text, f"<{name}>")
             with mirrored(apart(self.job.seed, f"{name} secret")):
-                exec(body, self.space)
+                executed(body, self.space)
                 seats.settle()
-                return eval(last, self.space) if last else None
+                return executed(last, self.space) if last else None
         finally:
-            checks.around, checks.slack = contextlib.nullcontext, 1.0
+            checks.around, checks.slack, checks.patience = contextlib.nullcontext, 1.0, PATIENCE
 
     def _around(self, name: str, seats: Seats) -> Callable:
         """What each case of a tests cell runs in: processes of its own, and a watch from outside."""
@@ -229,7 +233,7 @@ class _Court:
         @contextlib.contextmanager
         def around(seconds: float) -> Iterator[None]:
             place = name, self._round, next(count)
-            self._heard(*place, PATIENCE * seconds)
+            self._heard(*place, seats.patience * seconds)
             seats.enter(seconds, spent=place in self._overdue)
             try:
                 yield
@@ -259,7 +263,9 @@ class _Court:
     def _standing(self, name: str, value: Any, seats: Seats) -> Any:
         """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
         if type(value) is Class:
-            return _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
+            made = _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
+            made._fields = self.names.records.get(name, {})
+            return made
         return _NamedFunction(name, seats) if type(value) is Function else value
 
 

@@ -1,0 +1,105 @@
+"""What tests hand in besides data: random numbers, files in memory, paths. They cross as what they hold."""
+
+import base64
+import io
+import pathlib
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from loopready.referee.wire import Tree, WireError
+
+if TYPE_CHECKING:
+    from loopready.referee.plain import Codec
+
+__all__ = ["DECODERS", "STATES", "encoder"]
+
+
+def encoder(kind: type) -> Callable | None:
+    """How things of this class become trees, or None."""
+    if issubclass(kind, pathlib.PurePath) and kind.__module__.partition(".")[0] == "pathlib":
+        return lambda codec, value: ["pa", str(value)]
+    name = _NAMES.get((kind.__module__.partition(".")[0], kind.__name__))
+    return name and (lambda codec, value: _encoded(codec, value, name))
+
+
+def _encoded(codec: "Codec", value: Any, name: str) -> Tree:
+    number, known = codec.number(value)
+    return ["s", number] if known else [name, number, STATES[type(value).__name__][0](value)]
+
+
+def _in_path(codec: "Codec", text: str) -> pathlib.PurePath:
+    # One that an answer gives opens nothing here.
+    if not isinstance(text, str):
+        raise WireError("a path that is no text")
+    return (pathlib.PurePosixPath if codec.wary else pathlib.Path)(text)
+
+
+def _decoder(make: Callable[[], Any]) -> Callable:
+    def decode(codec: "Codec", number: int, state: list) -> Any:
+        made = make()
+        STATES[type(made).__name__][1](made, state)
+        codec.made(number, made)
+        return made
+
+    return decode
+
+
+def _random_state(value: random.Random) -> Tree:
+    _, numbers, gauss = value.getstate()
+    return [list(numbers), gauss]
+
+
+def _set_random(value: random.Random, state: list) -> None:
+    numbers, gauss = state
+    value.setstate((3, tuple(numbers), gauss))
+
+
+def _generator() -> Any:
+    import numpy as np
+
+    return np.random.Generator(np.random.PCG64(0))
+
+
+def _generator_state(value: Any) -> Tree:
+    state = value.bit_generator.state
+    if state["bit_generator"] != "PCG64":
+        raise TypeError(f"random numbers by {state['bit_generator']} cannot cross: use numpy's default_rng")
+    return [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
+
+
+def _set_generator(value: Any, state: list) -> None:
+    now, step, has, number = state
+    value.bit_generator.state = {
+        "bit_generator": "PCG64", "state": {"state": now, "inc": step}, "has_uint32": has, "uinteger": number,
+    }  # fmt: skip
+
+
+def _text_state(value: io.StringIO) -> Tree:
+    return [value.getvalue(), value.tell()]
+
+
+def _bytes_state(value: io.BytesIO) -> Tree:
+    return [base64.b64encode(value.getvalue()).decode(), value.tell()]
+
+
+def _set_file(value: Any, state: list) -> None:
+    content, place = state
+    value.seek(0)
+    value.truncate()
+    value.write(base64.b64decode(content, validate=True) if isinstance(value, io.BytesIO) else content)
+    value.seek(place)
+
+
+# How the state of each is taken and put back; shared.py asks for it as well.
+STATES: dict[str, tuple[Callable, Callable]] = {
+    "Random": (_random_state, _set_random), "Generator": (_generator_state, _set_generator),
+    "StringIO": (_text_state, _set_file), "BytesIO": (_bytes_state, _set_file),
+}  # fmt: skip
+_NAMES = {
+    ("random", "Random"): "rn", ("numpy", "Generator"): "rg", ("_io", "StringIO"): "si", ("_io", "BytesIO"): "bi",
+}  # fmt: skip
+DECODERS: dict[str, Callable] = {
+    "rn": _decoder(random.Random), "rg": _decoder(_generator), "si": _decoder(io.StringIO),
+    "bi": _decoder(io.BytesIO), "pa": _in_path,
+}  # fmt: skip
