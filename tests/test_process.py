@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_docs import headings
 
+from loopready.build import build, differences
 from loopready.course import CourseError
 from loopready.principles import PRINCIPLES, principle
 from loopready.process import anchors, pages, questions, rounds
@@ -227,6 +229,20 @@ def test_a_mark_that_names_no_table_is_refused_and_a_page_without_marks_stays():
     with pytest.raises(CourseError, match=r"README: no table is called 'lunch'"):
         pages.fill("<!-- made from the data: lunch -->\n<!-- end -->", "README")
     assert pages.fill("# A page\n") == "# A page\n"
+
+
+def test_the_build_fills_a_pages_tables_and_its_check_says_when_they_are_stale(tmp_path):
+    for folder in ("lessons", "docs"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "lessons/start-here.md").write_text("# A room\n")
+    shutil.copy(TOP / "nbgrader_config.py", tmp_path)
+    page = tmp_path / "docs/page.md"
+    page.write_text("By hand.\n\n<!-- made from the data: rule -->\n<!-- end -->\n\nBy hand too.\n")
+    assert page in build(tmp_path)
+    assert "| bar raiser | strong hire |" in page.read_text() and page.read_text().endswith("By hand too.\n")
+    assert build(tmp_path) == [] and differences(tmp_path) == []
+    page.write_text(page.read_text().replace("strong hire", "strong no"))
+    assert differences(tmp_path) == ["docs/page.md: differs from the data; run `loopready build`"]
 
 
 def test_a_bar_and_a_line_break_in_a_cell_do_not_break_the_table():

@@ -2,6 +2,7 @@ import json
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from banks import MARCH, Clock, told
@@ -19,7 +20,7 @@ from loopready.readiness import gathering
 from loopready.readiness.answers import LONGEST, Answers
 from loopready.readiness.areas import AREAS, ROADMAP_HOURS, SCALE, found, weights
 from loopready.readiness.evidence import HALF_LIFE, KINDS, Claim, Shown
-from loopready.readiness.gathering import gathered, of_cards, of_points, sections
+from loopready.readiness.gathering import gathered, of_cards, of_gradings, of_points, sections
 from loopready.readiness.scores import READY, after, assess
 
 TODAY = date(2025, 3, 1)
@@ -223,6 +224,15 @@ def test_points_of_a_week_become_shares_by_section():
     }
     told_by = {one.what: (one.area, one.score) for one in of_points("week-02", points, TODAY, known)}
     assert told_by == {"week-02: 5. Katas": ("coding", 0.375), "week-02: 4. Estimates": ("operations", 1.0)}
+
+
+def test_gradings_of_several_weeks_are_read_beside_their_lessons_and_a_week_that_is_gone_is_left_out():
+    name = next(name for name, section in sections(LESSONS / "week-01.md").items() if section == "5. Katas")
+    one = SimpleNamespace(week="week-01", exercises={name: (2, 4)}, said_at=MARCH)
+    gone = SimpleNamespace(week="week-99", exercises={name: (4, 4)}, said_at=MARCH)
+    assert of_gradings([one, gone], LESSONS) == [
+        Shown("coding", "exercise", "week-01: 5. Katas", 0.5, MARCH.date())
+    ]
 
 
 def test_every_graded_exercise_of_a_week_is_in_a_section_that_speaks_for_an_area():

@@ -47,6 +47,17 @@ def test_opening_the_room_and_going_through_it_writes_nothing(path):
     assert not path.exists()
 
 
+def test_a_second_tab_is_told_what_the_first_had_said_and_nothing_of_it_is_lost(path):
+    one, other = (go_to(sheet_at(path).answer(), "operations")["quiet"] for _ in range(2))
+    one.level.value, one.evidence.value = 3, FIGURE
+    other.level.value = 1
+    assert f"Another tab had said: so that others learn it from me, {FIGURE}" in other._view.saved.value
+    other.level.value = 2
+    assert "Another tab" not in other._view.saved.value
+    assert [claim.level for _, claim in Answers(path).history()] == [3, 2]
+    assert Answers(path).history()[0][1].evidence == FIGURE
+
+
 def test_evidence_that_is_written_before_an_answer_is_not_lost(path):
     quiet = go_to(sheet_at(path).answer(), "operations")["quiet"]
     quiet.evidence.value = FIGURE

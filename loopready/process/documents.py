@@ -64,7 +64,7 @@ FACTS = (
     }),
     Fact("who decides", {
         PROCESS_GUIDE: "the hiring manager, with the Bar Raiser's agreement",
-        ROLE_GUIDE: "a no from the Bar Raiser usually ends it, even against the hiring manager",
+        ROLE_GUIDE: "against the Bar Raiser there is usually no offer, though the hiring manager wants one",
     }),
     Fact(
         "who gets an offer",

@@ -2,7 +2,7 @@
 
     questions.bank()                                   # all of them
     questions.chosen(focus="people", level="L6")       # what may be asked in such a round
-    questions.found("two-seniors-disagree").follow_ups
+    questions.found("two-seniors").follow_ups
 
 The questions lie in `questions/*.toml`, a file a group, and are read when they are first asked for. `asked` ties each
 one to the places where a document lists it; PLACES says how many questions each place lists, so that what nobody

@@ -190,7 +190,7 @@ FULL_LOOP = (
     Round(
         "seven-phone", "Phone screen", 30, 30, "screen", "screen", "fit and basic competence", PROCESS_GUIDE,
         "recruiter or hiring manager; no veto", (), _SCREEN,
-        ("clear talk and storytelling", "interest in Amazon and the role", "leading and a technical background",
+        ("clear talk and storytelling", "real interest in this role", "a past of leading and of engineering",
          "values"),
         in_loop=False,
     ),

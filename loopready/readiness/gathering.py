@@ -8,8 +8,9 @@ gathered(Bank())                    # all that the learner's file shows
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from loopready.bank import Bank
 from loopready.coverage import STORIES, coverage
@@ -51,6 +52,14 @@ _HEADING = re.compile(r"^## (\d+)\. (.+)$")
 _EXERCISE = re.compile(r"^(?::tests:|:manual:) ([\w-]+)$|^\+\+\+ \{\"(?:manual|task)\": \"([\w-]+)\"")
 
 
+class Graded(Protocol):
+    """A week's grading, as whoever keeps one has it."""
+
+    week: str
+    exercises: Mapping[str, tuple[float, float]]
+    said_at: datetime
+
+
 def sections(lesson: Path) -> dict[str, str]:
     """The section of each graded exercise of a lesson: {"top-k-tests": "5. Katas"}."""
     found, section = {}, ""
@@ -79,6 +88,16 @@ def of_points(
         Shown(area, "exercise", f"{week}: {section}", min(1.0, max(0.0, earned / out_of)), on)
         for section, (earned, out_of) in sums.items()
         if out_of and (area := _area(week, section))
+    ]
+
+
+def of_gradings(gradings: Iterable[Graded], lessons: Path) -> list[Shown]:
+    """Weeks that were graded at home, read beside the lessons in the folder `lessons`; see `of_points`."""
+    return [
+        shown
+        for one in gradings
+        if (lesson := lessons / f"{one.week}.md").exists()
+        for shown in of_points(one.week, one.exercises, one.said_at.date(), sections(lesson))
     ]
 
 

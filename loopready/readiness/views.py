@@ -32,7 +32,7 @@ class Claiming(widgets.VBox):
     """One statement with its answer, its evidence and what it counts; kept when it changes."""
 
     def __init__(self, statement: Statement, claim: Claim | None, view: "Statements"):
-        self.statement, self._view = statement, view
+        self.statement, self._view, self._known = statement, view, claim
         options = [("not answered", _OPEN), *((says, level) for level, says in enumerate(SCALE))]
         self.level = labelled(
             widgets.Dropdown(
@@ -69,7 +69,8 @@ class Claiming(widgets.VBox):
                 return
             self.level.value = 0  # which keeps it
             return
-        self._view.keep(self.claim)
+        if self._view.keep(self.claim, self._known):
+            self._known = self.claim
         self._say_counts()
 
     def _answered(self) -> None:
@@ -123,14 +124,20 @@ class Statements(Room):
         """The area whose statements are shown."""
         return AREAS[self.chooser.value]
 
-    def keep(self, claim: Claim) -> None:
-        """Keep an answer, and say so, or why not."""
+    def keep(self, claim: Claim, known: Claim | None) -> bool:
+        """Keep an answer in the place of `known`, and say so, or why not; if it was kept.
+
+        Where another tab had said something else meanwhile, that is said, too.
+        """
+        there = self.sheet.claims().get(claim.statement)
         try:
             self.sheet.keep(claim)
         except CourseError as error:
             self.say(f"Not saved: {error}")
-            return
-        self.say("Saved.")
+            return False
+        rival = there if there not in (known, claim) else None
+        self.say(f"Saved. Another tab had said: {_said(rival)}. That is kept, too." if rival else "Saved.")
+        return True
 
     def say(self, says: str) -> None:
         """Say how things are."""
@@ -155,6 +162,10 @@ class Statements(Room):
 
     def _go_on(self) -> None:
         self.chooser.value = (self.chooser.value + 1) % len(AREAS)
+
+
+def _said(claim: Claim) -> str:
+    return f"{SCALE[claim.level]}{', ' + claim.evidence if claim.evidence else ''}"
 
 
 class Radar(Room):
