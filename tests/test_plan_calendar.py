@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from banks import Clock
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from loopready.course import CourseError
@@ -20,6 +20,8 @@ from loopready.planning.wishes import Wish, wish
 
 TODAY = date(2027, 1, 4)
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
+# Nobody's machine is to be judged by how long an example takes.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LINE = re.compile(r"([A-Z-]+)((?:;[A-Z-]+=[^;:]+)*):(.*)", re.DOTALL)
 
 
@@ -133,6 +135,7 @@ def test_the_same_plan_gives_the_same_bytes_and_two_learners_have_no_event_in_co
     assert not {event["UID"] for event in read(mine)} & {event["UID"] for event in read(theirs)}
 
 
+@PATIENT
 @given(
     some.builds(
         Wish,

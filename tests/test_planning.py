@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from banks import Clock, told
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from loopready import migrations, store
@@ -26,6 +26,8 @@ from loopready.planning.wishes import WEEKDAYS, Wish, wish
 
 TODAY = date(2027, 1, 4)  # a Monday
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
+# Nobody's machine is to be judged by how long an example takes.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 DAYS_AHEAD = some.integers(0, 500)
 STARTS = some.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -49,6 +51,7 @@ def worked(days):
     return sum((Counter(day.work) for day in days), Counter())
 
 
+@PATIENT
 @given(wishes(), DONE)
 def test_the_hours_of_a_plan_are_the_roadmap_s_less_those_done_or_all_that_there_are(wish, done):
     days = schedule(wish, TODAY, done)
@@ -58,6 +61,7 @@ def test_the_hours_of_a_plan_are_the_roadmap_s_less_those_done_or_all_that_there
         assert worked(days) == +Counter(wanted)
 
 
+@PATIENT
 @given(wishes(), DONE)
 def test_with_less_time_each_activity_has_its_share_to_a_quarter_of_an_hour(wish, done):
     wanted, spent = left(wish.level, done), worked(schedule(wish, TODAY, done))
@@ -65,6 +69,7 @@ def test_with_less_time_each_activity_has_its_share_to_a_quarter_of_an_hour(wish
         assert abs(spent[activity] - hours * spent.total() / (sum(wanted.values()) or 1)) < 1
 
 
+@PATIENT
 @given(wishes())
 def test_there_is_no_work_on_days_off_on_the_last_evening_or_beyond_and_no_day_has_more_than_its_room(wish):
     for day in schedule(wish, TODAY):
@@ -73,6 +78,7 @@ def test_there_is_no_work_on_days_off_on_the_last_evening_or_beyond_and_no_day_h
         assert 0 < day.quarters <= wish.room(day.day)
 
 
+@PATIENT
 @given(wishes())
 def test_no_week_has_more_than_the_hours_of_a_week(wish):
     by_week = Counter()
@@ -81,6 +87,7 @@ def test_no_week_has_more_than_the_hours_of_a_week(wish):
     assert all(there <= wish.quarters for there in by_week.values())
 
 
+@PATIENT
 @given(wishes())
 def test_the_weeks_of_the_course_come_in_order_and_with_those_left_out_are_all_of_them(wish):
     days = schedule(wish, TODAY)
@@ -89,6 +96,7 @@ def test_the_weeks_of_the_course_come_in_order_and_with_those_left_out_are_all_o
     assert sorted({*order, *left_out(days, wish.level)}) == [one.number for one in TOPICS]
 
 
+@PATIENT
 @given(wishes(), some.integers(0, 400), DONE)
 def test_planning_later_never_plans_more_and_never_asks_for_what_was_done(wish, later, done):
     since = min(TODAY + timedelta(days=later), wish.interview)
@@ -97,12 +105,14 @@ def test_planning_later_never_plans_more_and_never_asks_for_what_was_done(wish, 
     assert all(worked(after)[name] <= hours for name, hours in left(wish.level, done).items())
 
 
+@PATIENT
 @given(wishes(), DONE, some.sampled_from(sorted(HOURS["L6"])), some.integers(1, 100))
 def test_whoever_has_done_more_has_no_more_to_do(wish, done, activity, more):
     further = {**done, activity: done[activity] + more}
     assert worked(schedule(wish, TODAY, further)).total() <= worked(schedule(wish, TODAY, done)).total()
 
 
+@PATIENT
 @given(STARTS, some.data())
 def test_any_day_can_be_the_first_also_in_leap_years_and_over_new_year(start, data):
     chosen = data.draw(wishes(start))
@@ -110,6 +120,7 @@ def test_any_day_can_be_the_first_also_in_leap_years_and_over_new_year(start, da
     assert worked(schedule(chosen, start)).total() == min(total(chosen.level) * QUARTERS, sum(there.values()))
 
 
+@PATIENT
 @given(some.dictionaries(some.sampled_from("abcd"), some.integers(0, 500), min_size=1), some.data())
 def test_shares_add_up_and_none_is_more_than_was_wanted(wanted, data):
     planned = data.draw(some.integers(0, sum(wanted.values())))

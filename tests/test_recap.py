@@ -12,7 +12,7 @@ import pytest
 from banks import Clock
 from fsrs import Card, Scheduler
 from fsrs import Rating as Fsrs
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from loopready.course import CourseError
@@ -25,6 +25,8 @@ from loopready.recap.sessions import Session, session
 
 TOP = Path(__file__).parent.parent
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
+# Nobody's machine is to be judged by how long an example takes.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CARDS = [Flashcard(f"week-01/{name}", "week-01", f"{name}?", f"{name}.") for name in "abcdefghij"]
 
 
@@ -141,6 +143,7 @@ def test_a_clock_that_went_back_takes_nothing_back(reviews, clock):
     assert [answer.said_at for answer in reviews.answers()] == [NOON, NOON]
 
 
+@PATIENT
 @given(some.integers(2, 60), some.lists(some.sampled_from(list(Rating)), min_size=1, max_size=8))
 def test_no_card_is_put_off_beyond_the_last_day_before_the_interview(days, ratings):
     interview = NOON.date() + timedelta(days=days)

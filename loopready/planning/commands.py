@@ -160,7 +160,7 @@ def _show(plans: "Plans", whole: bool) -> None:
     from rich.console import Console
 
     from loopready.planning.targets import weeks
-    from loopready.planning.telling import begun, headline, missed, shape, subjects
+    from loopready.planning.telling import begun, headline, missed, missed_line, shape, subjects
 
     today, every = plans.today, weeks(plans)
     print(headline(current, today))
@@ -168,9 +168,7 @@ def _show(plans: "Plans", whole: bool) -> None:
     if whole and current.out:
         print(f"Left out:\n{subjects(current.out)}")
     if gone := missed(every, today, current.since):
-        print(
-            f"{len(gone)} week{'s' * (len(gone) > 1)} missed: loopready plan again spreads the rest over what is left."
-        )
+        print(f"{missed_line(gone)} `loopready plan again` spreads what is left over the days that are left.")
     shown = every if whole else [week for week in every if week.monday + timedelta(days=6) >= today]
     Console().print(_calendar(shown, today, begun(every, current.wish.level)))
     _targets(every, current, today)

@@ -136,7 +136,7 @@ class Planner(widgets.VBox):
             return
         every = weeks(self.plans)
         gone = telling.missed(every, today, plan.since)
-        late = f"{len(gone)} week(s) were missed: press Plan the rest anew." if gone else ""
+        late = f"{telling.missed_line(gone)} Press Plan the rest anew." if gone else ""
         told = [first, late, telling.headline(plan, today), *telling.shape(plan)]
         self.says.value = text(
             "<br>".join(f'<span role="status">{escape(one)}</span>' for one in told if one)

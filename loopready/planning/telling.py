@@ -89,7 +89,7 @@ def unwritten(plan: Plan) -> str:
 
 def subjects(numbers: Iterable[int]) -> str:
     """The weeks of the course with their subjects, a line each."""
-    return "\n".join(f"{number}  {topic(number).title}" for number in numbers)
+    return "\n".join(f"week {number}: {topic(number).title}" for number in numbers)
 
 
 def _spans(numbers: list[int]) -> str:
@@ -161,6 +161,11 @@ def missed(weeks: list[Week], today: date, since: date) -> list[Week]:
     """The weeks that are over, began no earlier than the plan, and in which nothing was done."""
     over = [week for week in weeks if week.monday + timedelta(days=6) < today]
     return [week for week in over if week.missed and any(day.day >= since for day in week.days)]
+
+
+def missed_line(gone: list[Week]) -> str:
+    """How many weeks were missed; empty for none."""
+    return "" if not gone else "A week was missed." if len(gone) == 1 else f"{len(gone)} weeks were missed."
 
 
 def against_targets(week: Week, level: str) -> list[tuple[str, str, str]]:

@@ -24,11 +24,7 @@ class Review(widgets.VBox):
 
     def __init__(self, make: Callable[[float], Session], clock: Callable[[], float] = time.monotonic):
         self._make, self._clock = make, clock
-        self.minutes = labelled(
-            widgets.BoundedIntText(
-                MINUTES, min=1, max=60, description="Minutes a day", layout={"width": "8em"}
-            )
-        )
+        self.minutes = labelled(widgets.BoundedIntText(MINUTES, min=1, max=60, description="Minutes"))
         self.question, self.answer, self.says = lines(), lines(), lines()
         self.show = widgets.Button(
             description="Show the answer", button_style="primary", layout={"width": "auto"}
