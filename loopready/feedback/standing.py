@@ -7,7 +7,7 @@ would raise the bar. So:
 
 - estimates and katas, 80 %: one case in five may go wrong, which is a slip and no gap;
 - the design, 75 %: a 3 of 4 in each row of its rubric, where the parts at risk are opened and priced;
-- the story, 80 %: a 4 of 5 in each row, a story that holds when somebody asks why three times.
+- the story, 80 %: a 4 of 5 in each row, which is what week 1 asks of a story for the loop.
 """
 
 from collections.abc import Iterable
