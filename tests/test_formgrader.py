@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from formgraders import formgrader, is_save
+from formgraders import Formgrader, formgrader, is_save
 from hand_ins import FILE, HAND_INS, ON_TIME, WEEK
 from lab import Lab, copy_course, jupyterlab, launched
 from nbgrader.api import Gradebook
@@ -41,13 +41,13 @@ def lab(browser, tmp_path_factory):
     exchange = f"c = get_config()\nc.Exchange.root = {str(home / 'exchange')!r}\n"
     (home / "config_dir" / "nbgrader_config.py").write_text(exchange)
     with jupyterlab(course, home) as address:
-        page = browser.new_page(viewport=WINDOW)
+        page = browser.new_context(viewport=WINDOW).new_page()
         lab = Lab(page, address, course)
         lab.home, lab.elsewhere = home, []
         page.route(lambda url: urlsplit(url).hostname != "127.0.0.1", lambda route: refused(route, lab))
         page.goto(urlsplit(address)._replace(path="/lab").geturl())
         yield lab
-        page.close()
+        page.context.close()
 
 
 def refused(route, lab):
@@ -172,27 +172,24 @@ def test_released_feedback_is_the_page_that_was_generated(lab, given_back):
 
 
 @pytest.fixture
-def notebook(lab, rated, browser):
-    """The wrong learner's notebook in a tab of its own, as a second instructor has it."""
+def notebook(lab, rated):
+    """The wrong learner's notebook in a tab of its own, as often as one asks for it."""
     with Gradebook(f"sqlite:///{lab.course / 'gradebook.db'}", "loopready") as opened:
         one = opened.find_submission_notebook(WEEK, WEEK, WRONG).id
     pages = []
 
     def opened_again():
-        from formgraders import Formgrader
-
-        page = browser.new_page(viewport=WINDOW)
+        page = lab.page.context.new_page()
         pages.append(page)
-        address = urlsplit(lab.address)
         page.route(lambda url: urlsplit(url).hostname != "127.0.0.1", lambda route: refused(route, lab))
-        page.goto(address._replace(path=f"/formgrader/submissions/{one}/").geturl())
-        expect(page.locator(".score").first).to_be_visible()
-        page.wait_for_function("formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded")
-        return Formgrader(page, page)
+        page.goto(urlsplit(lab.address)._replace(path=f"/formgrader/submissions/{one}/").geturl())
+        desk = Formgrader(page, page)
+        desk.ready()
+        return desk
 
     yield opened_again
     for page in pages:
-        page.close()
+        page.context.close()
 
 
 def saves(desk, cell: str, points: str):
