@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import requests
 import websocket
@@ -136,17 +137,14 @@ def wait_for(true: Callable[[], bool], hub: Hub) -> None:
 
 def descendants(pid: int) -> list[int]:
     """The processes that this one started, and those that they started."""
-    import psutil
-
     return [one.pid for one in psutil.Process(pid).children(recursive=True)]
 
 
 class Person:
     """Somebody of the class, logged in at the hub, without a browser."""
 
-    def __init__(self, hub: Hub, name: str, server: str | None = None):
-        self.hub, self.name = hub, name
-        self.base = f"{hub.address}{server or f'/user/{name}/'}"
+    def __init__(self, hub: Hub, name: str):
+        self.hub, self.name, self.base = hub, name, f"{hub.address}/user/{name}/"
         self.web = requests.Session()
         page = self.web.get(f"{hub.address}/hub/login", timeout=PATIENCE).text
         form = {"username": name, "password": hub.password, "_xsrf": re.search(r'name="_xsrf" value="(.*?)"', page)[1]}
@@ -168,6 +166,16 @@ class Person:
         requests.post(f"{url}/server", headers=self.headers, timeout=PATIENCE).raise_for_status()
         wait_for(lambda: requests.get(url, headers=self.headers, timeout=PATIENCE).json()["server"], self.hub)
         return self
+
+    def at(self, path: str) -> Person:
+        """Be at a service of the hub in place of a server of one's own."""
+        self.headers = {"Authorization": f"token {self.token()}"}
+        self.base = f"{self.hub.address}{path}"
+        return self
+
+    def asks(self, path: str) -> requests.Response:
+        """What their server answers to a path of it."""
+        return requests.get(f"{self.base}{path}", headers=self.headers, timeout=PATIENCE)
 
     def types(self, line: str) -> Said:
         """Type a command into a terminal of their JupyterLab, and wait for its end."""
