@@ -147,14 +147,20 @@ class Person:
         self.hub, self.name, self.base = hub, name, f"{hub.address}/user/{name}/"
         self.web = requests.Session()
         page = self.web.get(f"{hub.address}/hub/login", timeout=PATIENCE).text
-        form = {"username": name, "password": hub.password, "_xsrf": re.search(r'name="_xsrf" value="(.*?)"', page)[1]}
+        form = {
+            "username": name,
+            "password": hub.password,
+            "_xsrf": re.search(r'name="_xsrf" value="(.*?)"', page)[1],
+        }
         self.logged_in = self.web.post(f"{hub.address}/hub/login", data=form, timeout=PATIENCE)
 
     def token(self) -> str:
         """A token of their own, with which a program asks in their name."""
         [xsrf] = {one.value for one in self.web.cookies if one.name == "_xsrf" and one.path == "/hub/"}
         asked = self.web.post(
-            f"{self.hub.address}/hub/api/users/{self.name}/tokens", headers={"X-XSRFToken": xsrf}, timeout=PATIENCE
+            f"{self.hub.address}/hub/api/users/{self.name}/tokens",
+            headers={"X-XSRFToken": xsrf},
+            timeout=PATIENCE,
         )
         asked.raise_for_status()
         return asked.json()["token"]

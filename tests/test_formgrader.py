@@ -189,7 +189,7 @@ def notebook(lab, rated):
 
     yield opened_again
     for page in pages:
-        page.context.close()
+        page.close()
 
 
 def saves(desk, cell: str, points: str):
@@ -204,7 +204,9 @@ def test_the_second_of_two_instructors_is_shown_the_firsts_points_and_chooses(la
     first, second = notebook(), notebook()
     assert saves(first, DESIGN, "10").ok
     assert saves(second, DESIGN, "12").status == 409
-    expect(second.unsaved(DESIGN)).to_contain_text("since you opened this page somebody else has changed it to 10 points")
+    expect(second.unsaved(DESIGN)).to_contain_text(
+        "since you opened this page somebody else has changed it to 10 points"
+    )
     expect(second.score(DESIGN)).to_have_value("12")
     assert book(lab)[WRONG][DESIGN][1] == 10
     with second.page.expect_response(is_save("grade")):
@@ -233,7 +235,9 @@ def test_a_gradebook_that_another_program_holds_is_said_and_the_next_save_works(
         assert saves(desk, DESIGN, "13").status == 503
         other.execute("ROLLBACK")
     other.close()
-    expect(desk.unsaved(DESIGN)).to_contain_text("Not saved: the gradebook cannot be used (database is locked)")
+    expect(desk.unsaved(DESIGN)).to_contain_text(
+        "Not saved: the gradebook cannot be used (database is locked)"
+    )
     expect(desk.score(DESIGN)).to_have_value("13")
     with desk.page.expect_response(is_save("grade")) as again:
         desk.click(desk.unsaved(DESIGN).get_by_role("button", name="Try again"))
@@ -242,7 +246,9 @@ def test_a_gradebook_that_another_program_holds_is_said_and_the_next_save_works(
 
 
 @pytest.mark.parametrize(
-    "version, says", [("724cde206c17", "older nbgrader"), ("ffffffffffff", "newer nbgrader")], ids=["older", "newer"]
+    "version, says",
+    [("724cde206c17", "older nbgrader"), ("ffffffffffff", "newer nbgrader")],
+    ids=["older", "newer"],
 )
 def test_a_gradebook_of_another_nbgrader_is_said_in_the_page(lab, given_back, version, says):
     before = set_version(lab, version)

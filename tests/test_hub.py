@@ -180,7 +180,11 @@ def test_the_learner_reads_the_feedback_in_jupyterlab(hub, given_back):
 
 def test_the_roster_stands_in_the_gradebook_with_its_names(hub, released):
     with Gradebook(f"sqlite:///{hub.folder / 'course' / 'gradebook.db'}", "loopready") as book:
-        assert {one.id: one.last_name for one in book.students} == {"ann": "Abe", "ben": "Öz", "cara": "de la Cruz"}
+        assert {one.id: one.last_name for one in book.students} == {
+            "ann": "Abe",
+            "ben": "Öz",
+            "cara": "de la Cruz",
+        }
 
 
 def test_a_learner_is_not_let_to_the_desk(hub):
@@ -200,6 +204,8 @@ def test_somebody_who_is_not_in_the_roster_does_not_come_in(hub):
 def test_the_hub_and_all_that_it_started_end_with_the_program_that_started_it(hub, given_back):
     hub.end()
     assert len(hub.started) > 4
-    gone, alive = psutil.wait_procs([psutil.Process(pid) for pid in hub.started if psutil.pid_exists(pid)], timeout=10)
+    gone, alive = psutil.wait_procs(
+        [psutil.Process(pid) for pid in hub.started if psutil.pid_exists(pid)], timeout=10
+    )
     assert alive == []
     assert blocks("csv")

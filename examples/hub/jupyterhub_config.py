@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import loopready
+from loopready.marking.learners import faults
 
 c = get_config()
 
@@ -17,6 +18,9 @@ HERE = Path(__file__).resolve().parent
 CLASS = HERE.parent
 with (CLASS / "roster.csv").open(newline="", encoding="utf-8") as roster:
     LEARNERS = {row["id"] for row in csv.DictReader(roster)}
+
+for learner, reason in faults(LEARNERS).items():
+    raise SystemExit(f"roster.csv: {learner!r}: {reason}")
 
 # Who may come in. Who is neither in the roster nor an instructor has no business here.
 c.Authenticator.allowed_users = LEARNERS | INSTRUCTORS | {GRADER}

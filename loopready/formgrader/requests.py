@@ -126,9 +126,7 @@ _IN_PLACE_OF: dict[type, type] = {
 def handlers(base_url: str) -> list[Rule]:
     """nbgrader's own rules with our handlers, for a server at `base_url`."""
     rules = [*pagehandlers.default_handlers, *apihandlers.default_handlers]
-    return [
-        (url_path_join(base_url, pattern), _mended(handler), *rest) for pattern, handler, *rest in rules
-    ]
+    return [(url_path_join(base_url, pattern), _mended(handler), *rest) for pattern, handler, *rest in rules]
 
 
 def _mended(handler: type) -> type:

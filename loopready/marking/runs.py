@@ -159,6 +159,8 @@ class _Run:
     def over(self, students: Collection[str], again: bool, heard: Heard, begun: float) -> ClassReport:
         """Grade, and report."""
         from loopready.marking.gradebook import ready
+        from loopready.marking.learners import out_of_reach
+        from loopready.marking.papers import Outcome
         from loopready.marking.submissions import submissions
         from loopready.marking.workers import graded
 
@@ -167,7 +169,11 @@ class _Run:
         unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
         papers = [one for one in handed_in if one.student not in set(unchanged)]
         report = ClassReport(self.week, unchanged=unchanged)
-        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers))))
+        lost = {} if students else out_of_reach(self.coursedir, self.week)
+        heard(Plan(len(papers) + len(lost), len(report.unchanged), min(self.workers, len(papers))))
+        report.failed.update(lost)
+        for learner, reason in lost.items():
+            heard(Outcome(learner, False, reason))
         log = self.apart / LOG
         log.write_text("")
         with warnings.catch_warnings():
