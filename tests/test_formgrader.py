@@ -1,4 +1,4 @@
-"""A week at the instructor's desk, by the formgrader's own buttons in a real browser: what is in the gradebook after."""
+"""A week at the instructor's desk, by the formgrader's own buttons in a browser: what is in the gradebook after."""
 
 import html
 import re

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from tiny_class import WEEK, classroom, empty_classroom, grade, hand_in, nbgrader
+from tiny_class import WEEK, classroom, empty_classroom, grade, nbgrader
 from tiny_course import answered, command
 
 from loopready.marking.learners import fault

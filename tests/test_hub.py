@@ -1,4 +1,4 @@
-"""A class on JupyterHub, by the files and the commands of docs/class.md: three learners, an instructor, the exchange."""
+"""A class on JupyterHub, by the files and commands of docs/class.md: three learners, an instructor, the exchange."""
 
 import html
 import re
@@ -204,7 +204,7 @@ def test_somebody_who_is_not_in_the_roster_does_not_come_in(hub):
 def test_the_hub_and_all_that_it_started_end_with_the_program_that_started_it(hub, given_back):
     hub.end()
     assert len(hub.started) > 4
-    gone, alive = psutil.wait_procs(
+    _, alive = psutil.wait_procs(
         [psutil.Process(pid) for pid in hub.started if psutil.pid_exists(pid)], timeout=10
     )
     assert alive == []

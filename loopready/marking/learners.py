@@ -1,4 +1,4 @@
-"""Which ids a learner can have: an id is the name of a folder, a part of the exchange's names, and a word of commands."""
+"""Which ids a learner can have: an id is a folder's name, a part of the exchange's names, and a word of commands."""
 
 import re
 from collections.abc import Iterable
