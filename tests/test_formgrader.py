@@ -215,6 +215,28 @@ def test_the_second_of_two_instructors_is_shown_the_firsts_points_and_chooses(la
     assert book(lab)[WRONG][DESIGN][1] == 12
 
 
+def test_points_that_another_program_has_written_meanwhile_are_shown_too(lab, notebook):
+    desk = notebook()
+    with Gradebook(f"sqlite:///{lab.course / 'gradebook.db'}", "loopready") as opened:
+        opened.find_grade(DESIGN, WEEK, WEEK, WRONG).manual_score = 4
+        opened.db.commit()
+    assert saves(desk, DESIGN, "5").status == 409
+    desk.click(desk.unsaved(DESIGN).get_by_role("button", name="Take theirs"))
+    expect(desk.score(DESIGN)).to_have_value("4")
+    assert book(lab)[WRONG][DESIGN][1] == 4
+
+
+def test_a_comment_is_not_written_over_unasked_either(lab, notebook):
+    first, second = notebook(), notebook()
+    for desk, text, status in ((first, "Sound.", 200), (second, "Thin.", 409)):
+        with desk.page.expect_response(is_save("comment")) as saved:
+            desk.comment(STORY).fill(text)
+            desk.page.keyboard.press("Tab")
+        assert saved.value.status == status
+    expect(second.frame.get_by_role("alert")).to_contain_text("somebody else has changed it to “Sound.”")
+    assert book(lab)[WRONG][STORY][2] == "Sound."
+
+
 def test_two_instructors_on_different_cells_both_save(lab, notebook):
     first, second = notebook(), notebook()
     assert saves(first, DESIGN, "11").ok
@@ -226,6 +248,15 @@ def test_the_same_instructor_may_change_their_mind(lab, notebook):
     desk = notebook()
     assert [saves(desk, STORY, points).ok for points in ("5", "6", "7")] == [True] * 3
     assert book(lab)[WRONG][STORY][1] == 7
+
+
+def test_a_key_goes_on_to_the_next_learner(lab, notebook):
+    desk = notebook()
+    begun = desk.page.url.split("?")[0]
+    desk.page.keyboard.press("Control+.")
+    # After the last comes the list.
+    expect(desk.page).to_have_url(re.compile(r"/formgrader/(submissions/\w+/\?index=\d+|gradebook/)"))
+    assert begun not in desk.page.url
 
 
 def test_a_gradebook_that_another_program_holds_is_said_and_the_next_save_works(lab, notebook):

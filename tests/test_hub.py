@@ -9,10 +9,11 @@ import psutil
 import pytest
 from formgraders import formgrader
 from hand_ins import FILE, HAND_INS, WEEK
-from hub import HUB, PAGE, Hub, Person, blocks, lines, running, set_up
+from hub import HUB, PAGE, Hub, Person, lines, running, set_up
 from lab import PATIENCE, launched
 from nbgrader.api import Gradebook
 from playwright.sync_api import Page, expect
+from traitlets.config import PyFileConfigLoader
 
 pytestmark = pytest.mark.browser
 
@@ -147,6 +148,19 @@ def grades(hub: Hub, learner: str) -> dict[str, tuple]:
         return {one.name: (one.auto_score, one.manual_score) for one in notebook.grades}
 
 
+def test_the_hub_does_not_start_with_an_id_that_cannot_be_a_folder(tmp_path):
+    folder = set_up(tmp_path / "class")
+    with (folder / "roster.csv").open("a") as roster:
+        roster.write("dan/dee,Dan,Dee,dan@example.org\n")
+    with pytest.raises(SystemExit, match=r"^roster.csv: 'dan/dee': .*cannot have a slash in it"):
+        PyFileConfigLoader("jupyterhub_config.py", path=str(folder / "hub")).load_config()
+
+
+def test_a_learner_s_stories_are_kept_in_their_home(hub, others):
+    said = others[0].types('python -c "from loopready.store import Store; print(Store().path)"')
+    assert str(hub.folder / "homes" / BY_COMMAND / "loopready.db") in said.text
+
+
 def test_the_page_shows_the_files_that_the_test_runs():
     shown = re.findall(r"^```python (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert len(shown) == 3
@@ -208,4 +222,3 @@ def test_the_hub_and_all_that_it_started_end_with_the_program_that_started_it(hu
         [psutil.Process(pid) for pid in hub.started if psutil.pid_exists(pid)], timeout=10
     )
     assert alive == []
-    assert blocks("csv")
