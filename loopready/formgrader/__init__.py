@@ -3,9 +3,9 @@
 It is loaded in the place of nbgrader's own; `loopready lab` and the desk of a hub do so. What differs:
 
 - Each request looks at the gradebook afresh, so that what another program wrote is seen, and one that failed
-  leaves nothing behind that makes the next one fail. See `requests`.
+  leaves nothing behind that makes the next one fail. See `answers`.
 - Points or a comment that somebody else has changed since the page was opened are not written over unasked:
-  both are shown, and the instructor chooses. A save that fails says so. See `requests` and `templates/saving.js`.
+  both are shown, and the instructor chooses. A save that fails says so. See `answers` and `templates/saving.js`.
 - The page that grades needs no network. See `pages`.
 """
 
@@ -27,7 +27,7 @@ def _load_jupyter_server_extension(app: "ServerApp") -> None:
     from nbgrader.server_extensions.formgrader import load_jupyter_server_extension
 
     from loopready.formgrader.pages import exporter, ours_first
-    from loopready.formgrader.requests import handlers
+    from loopready.formgrader.answers import handlers
 
     settings = app.web_app.settings
     app.web_app.add_handlers(".*$", handlers(settings["base_url"]))
