@@ -26,8 +26,8 @@ def _load_jupyter_server_extension(app: "ServerApp") -> None:
     """Load nbgrader's formgrader, and before it the handlers that differ: the first that matches answers."""
     from nbgrader.server_extensions.formgrader import load_jupyter_server_extension
 
-    from loopready.formgrader.pages import exporter, ours_first
     from loopready.formgrader.answers import handlers
+    from loopready.formgrader.pages import exporter, ours_first
 
     settings = app.web_app.settings
     app.web_app.add_handlers(".*$", handlers(settings["base_url"]))
