@@ -41,6 +41,8 @@ c.Spawner.environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
 desk = c.JupyterHub.services[0]
 del desk["user"]
 desk["environment"]["HOME"] = str(CLASS / "homes" / desk["environment"]["JUPYTERHUB_USER"])
+# The machine may be a busy one.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 if os.geteuid() == 0:
     c.Spawner.args = ["--allow-root"]
     desk["command"] = [*desk["command"], "--allow-root"]

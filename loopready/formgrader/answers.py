@@ -63,7 +63,7 @@ class _Save:
     def put(self, row_id: str) -> None:
         """Save, or answer 409 with the line to show and with what stands in the gradebook."""
         seen = (self.get_json_body() or {}).get("seen")
-        now = {field: getattr(self.row(row_id), field) for field in self.fields}
+        now = self.row(row_id).to_dict()
         # A page of nbgrader's own, or a program, says nothing of what it has seen.
         if seen is None or all(_same(seen.get(field), now[field]) for field in self.fields):
             super().put(row_id)
@@ -75,17 +75,8 @@ class _Save:
 
 
 def _same(seen: object, now: object) -> bool:
-    """Whether two values are one to a reader: a page sends numbers as text, and none as an empty comment."""
-    return _plain(seen) == _plain(now)
-
-
-def _plain(value: object) -> object:
-    if value in (None, ""):
-        return None
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return value
+    """Whether two values are one to a reader: a page that has no comment sends an empty one."""
+    return (seen if seen != "" else None) == (now if now != "" else None)
 
 
 def _worded(value: object, noun: str) -> str:

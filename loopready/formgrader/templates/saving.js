@@ -46,9 +46,10 @@
         .attr("data-field", kind.fields[0])
         .text(said.message || "Not saved: the server does not answer. What you entered is still here.");
       if (said.now) {
-        shown.append(button("Save mine", function () { model.seen = said.now; model.save(); }));
+        var theirs = _.pick(said.now, kind.fields);
+        shown.append(button("Save mine", function () { model.seen = theirs; model.save(); }));
         shown.append(button("Take theirs", function () {
-          model.seen = said.now;
+          model.seen = theirs;
           model.set(said.now);
           view.render();
           line(view).remove();
