@@ -99,6 +99,15 @@ def learner_folder(root: Path) -> Path:
     return Path(chosen).expanduser().resolve() if chosen else root / "my"
 
 
+def own_folder() -> Path:
+    """The learner's folder, for who is in it: LOOPREADY_MY when that is set, whether there is a course or not.
+
+    Raises CourseError when neither is there. On a class's hub a learner has no course, which holds the answers.
+    """
+    chosen = os.environ.get("LOOPREADY_MY")
+    return Path(chosen).expanduser().resolve() if chosen else learner_folder(root())
+
+
 def notebook(root: Path, week: str) -> Path:
     """The learner's own copy of `week`, whether it is there yet or not."""
     return learner_folder(root) / week / f"{week}.ipynb"

@@ -40,6 +40,7 @@ def diagnose(root: Path) -> list[Finding]:
         _room(root),
         *_weeks(root),
         *_reserve(root),
+        *_gradebook(root),
         _browser(),
         _walls(),
         _server(root),
@@ -152,6 +153,16 @@ def _weeks(root: Path) -> Iterator[Finding]:
                 f"{week} is built" if source == release else f"release/{week} is not built from source/{week}"
             )
             yield _finding(source == release, what, remedy)
+
+
+def _gradebook(root: Path) -> Iterator[Finding]:
+    """Only who grades others has a gradebook: whether this nbgrader can use it."""
+    if not (root / "gradebook.db").exists():
+        return
+    from loopready.marking.versions import trouble
+
+    line, _, remedy = trouble(f"sqlite:///{root / 'gradebook.db'}").partition(": ")
+    yield _finding(not line, line or "gradebook.db is of this nbgrader", remedy)
 
 
 def _exercises(notebook: Path) -> set[str] | None:

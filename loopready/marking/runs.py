@@ -166,6 +166,8 @@ class _Run:
         """Grade, and report."""
         from loopready.lateness.plugin import checked_names
         from loopready.marking.gradebook import ready, take_back
+        from loopready.marking.learners import out_of_reach
+        from loopready.marking.papers import Outcome
         from loopready.marking.submissions import submissions
         from loopready.marking.workers import graded
 
@@ -177,7 +179,12 @@ class _Run:
         unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
         papers = {one.student: one for one in handed_in if one.student not in set(unchanged)}
         report = ClassReport(self.week, unchanged=unchanged)
-        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers)), lacking))
+        lost = {} if students else out_of_reach(self.coursedir, self.week)
+        to_grade, workers = len(papers) + len(lost), min(self.workers, len(papers))
+        heard(Plan(to_grade, len(report.unchanged), workers, lacking))
+        report.failed.update(lost)
+        for learner, reason in lost.items():
+            heard(Outcome(learner, False, reason))
         log = self.apart / LOG
         log.write_text("")
         with warnings.catch_warnings():

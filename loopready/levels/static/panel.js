@@ -135,6 +135,7 @@
       const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
       if (grade) grade.set({ manual_score: state.points, needs_manual_grade: false });
       if (comment) comment.set({ manual_comment: state.comment }, { silent: Boolean(typed) });
+      this.seen_too(state);
       this.press();
     }
 
@@ -143,6 +144,14 @@
       const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
       if (grade && grade.get("manual_score") !== state.points) grade.set({ manual_score: state.points });
       if (comment && (comment.get("manual_comment") || "") !== state.comment) comment.set({ manual_comment: state.comment });
+      this.seen_too(state);
+    }
+
+    // What the formgrader's own fields say that they had seen, when they save: see formgrader/templates/saving.js.
+    seen_too(state) {
+      const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
+      if (grade && grade.seen) grade.seen = { ...grade.seen, manual_score: state.points };
+      if (comment && comment.seen) comment.seen = { manual_comment: state.comment };
     }
 
     // What is typed into the formgrader's own fields changes what stands there.
