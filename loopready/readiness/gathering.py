@@ -155,8 +155,14 @@ def of_cards(cards: Iterable[Scorecard], on: date) -> list[Shown]:
     return shown
 
 
+def _of_mock_loop(path: Path) -> list[Shown]:
+    from loopready.mocks.held import cards
+
+    return [shown for card in cards(path) for shown in of_cards([card], card.at.date())]
+
+
 # A room that keeps points or mocks adds a function here, from the learner's file to what it shows.
-sources: list[Callable[[Path], Iterable[Shown]]] = []
+sources: list[Callable[[Path], Iterable[Shown]]] = [_of_mock_loop]
 
 
 def gathered(bank: Bank, today: date) -> list[Shown]:
