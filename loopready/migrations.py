@@ -133,7 +133,7 @@ CREATE TABLE answer (
     said_at TEXT NOT NULL
 )
 """
-# A mock is a round or a whole loop; a round's clock is what was counted by the moment `marked_at`, NULL while it stands.
+# A round's clock is what was counted by the moment `marked_at`, which is NULL while it stands still.
 _MOCK = """
 CREATE TABLE mock (
     id INTEGER PRIMARY KEY,
