@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import choice
+from typing import TYPE_CHECKING
 
 from loopready import course, reserve
 from loopready.mocks.records import Asked, Mocks
 from loopready.reserve import Kata, KataResult
+
+if TYPE_CHECKING:
+    from loopready.grading import Report
 
 RESULT = "result"  # the field that holds what the grading said
 
@@ -50,3 +54,9 @@ def keep(mocks: Mocks, mock: int, place: int, result: KataResult) -> str:
     """Keep what the grading said beside the round; the line."""
     mocks.write(mock, place, RESULT, said := told(result))
     return said
+
+
+def result_of(kata: Kata, report: "Report") -> KataResult:
+    """What a grading in another process says of the kata."""
+    [row] = report.rows
+    return KataResult(kata.name, row.points, row.out_of, row.cases, report.saved, report.feedback)
