@@ -52,7 +52,7 @@ class Scoring(Room):
             self.says.value, self.told.value = status(""), text("")
             parts = self._partner() if mock and mock.rater == "partner" else []
             if ready:
-                parts = [*parts, *self._criteria(sitting.of.focus), self.save]
+                parts = [*parts, *self._criteria(sitting.of.focus), row(self.save)]
                 if card := mock.cards.get(self.desk.place):
                     self._tell(card)
             elif not parts:
@@ -65,7 +65,7 @@ class Scoring(Room):
         why = (
             "The page has the guide, the questions and the scorecard; it opens without a network, and prints."
         )
-        return [lines(why), self.make, row(self.line, self.take)]
+        return [lines(why), row(self.make), self.line, row(self.take)]
 
     def _criteria(self, focus: str) -> list[widgets.Widget]:
         """For each criterion its question, what the levels sound like, and a line of evidence."""

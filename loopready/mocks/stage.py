@@ -42,7 +42,7 @@ class Choosing(Room):
         self.away = button("Close this mock", self._close)
         self.says = lines()
         form = row(self.kind, self.level, self.rater)
-        super().__init__(desk, [form, self.begin, self.place, self.away, self.says])
+        super().__init__(desk, [form, row(self.begin), self.place, row(self.away), self.says])
         self.place.observe(self._placed, names="value")
         self.refresh(True)
 
@@ -69,9 +69,12 @@ class Choosing(Room):
 
     def _begin(self) -> None:
         self._try(lambda: self.desk.begin(self.kind.value, self.level.value, self.rater.value))
+        # The button goes away under the finger: the keyboard goes on where the hand goes next.
+        self.place.focus()
 
     def _close(self) -> None:
         self._try(lambda: self.desk.end(close=True))
+        self.kind.focus()
 
     def _placed(self, change: dict) -> None:
         if change["new"]:

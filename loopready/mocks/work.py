@@ -174,7 +174,8 @@ class Drafting(widgets.VBox):
         first, *rest = [self.boxes[one.key].widget for one in BOXES]
         super().__init__([
             lines(f"<b>{escape(problem.question.asks)}</b>"), self.says, first,
-            lines(f"<b>Estimate</b>, with these: {given}."), *numbers, self.check, *rest, ask, self.asked_next,
+            lines(f"<b>Estimate</b>, with these: {given}."), *numbers, row(self.check), *rest, row(ask),
+            self.asked_next,
         ])  # fmt: skip
 
     def finish(self) -> None:
