@@ -160,3 +160,13 @@ def test_a_file_that_is_no_database_is_said_in_each_cell(tmp_path):
     for part in (desk.clock(), desk.work(), desk.rate(), desk.decide()):
         assert part.children
     assert path.read_text().startswith("not a database")
+
+
+def test_a_round_that_is_over_shows_what_it_took_and_a_vote_line_by_line(desk, clock):
+    running, card, verdict = begun(desk, "seven-people"), desk.rate(), desk.decide()
+    clock.at += timedelta(seconds=20)
+    running.end.click()
+    assert "0:20 of 60:00" in running.face.value and "left" not in running.face.value
+    card.levels["Own part"].value = 2
+    card.save.click()
+    assert "lean no<br>" in verdict.verdict.value

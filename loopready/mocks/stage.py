@@ -9,9 +9,9 @@ import ipywidgets as widgets
 
 from loopready.course import CourseError
 from loopready.layouts import labelled, lines, row, status, text
-from loopready.mocks.clocks import spoken
+from loopready.mocks.clocks import Position, spoken
 from loopready.mocks.desk import MARK
-from loopready.mocks.sittings import ENDED, Sitting, planned
+from loopready.mocks.sittings import ENDED, Mock, Sitting, planned
 from loopready.process.rounds import FIVE_ROUNDS, FULL_LOOP, LEVELS, LOOPS, REHEARSALS
 from loopready.rooms import Room
 
@@ -107,7 +107,7 @@ def _named(one: Sitting, rated: bool) -> str:
     return f"{one.place}. {one.of.name}: {one.state}{', rated' if rated else ''}"
 
 
-def _state(mock: object) -> str:
+def _state(mock: Mock | None) -> str:
     if not mock:
         return "Nothing is open."
     if mock.open:
@@ -169,9 +169,7 @@ class Clocked(Room):
         """The face each second; the rest only when it changes, since a screen reader says it."""
         moment = self.desk.mocks.moment
         at, elapsed = sitting.at(moment), sitting.clock.elapsed(moment)
-        left = (
-            f"{spoken(at.left)} left of {sitting.minutes}:00" if not at.over else f"{spoken(-at.left)} over"
-        )
+        left = f"{spoken(elapsed)} of {sitting.minutes}:00" if sitting.ended else _left(sitting, at)
         big = "font-size:1.6em;font-variant-numeric:tabular-nums"
         told = f'<span style="{big}">{left}</span>'
         if sitting.state == "running" and not at.over:
@@ -213,7 +211,11 @@ class Clocked(Room):
         return self._soon()
 
 
-def _line(sitting: Sitting, at: object, elapsed: float) -> str:
+def _left(sitting: Sitting, at: Position) -> str:
+    return f"{spoken(-at.left)} over" if at.over else f"{spoken(at.left)} left of {sitting.minutes}:00"
+
+
+def _line(sitting: Sitting, at: Position, elapsed: float) -> str:
     if sitting.ended:
         return f"{sitting.of.name} is {sitting.state}, after {spoken(elapsed)}."
     if sitting.state == "waiting":

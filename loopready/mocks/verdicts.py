@@ -38,11 +38,11 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = self.debrief._repr_html_() if self.debrief else f"<p>{escape(_votes(self.mock))}</p>"
+        head = self.debrief._repr_html_() if self.debrief else _votes_html(self.mock)
         reasons = [(escape(one.reason.says), ["<br>".join(map(escape, one.because))]) for one in self.reasons]
         tasks = [(_due(due), [escape(_task(task))]) for due, task in self.tasks]
         return head + "".join(
-            grid(title, columns, rows)
+            f'<div style="margin-top:12px">{grid(title, columns, rows)}</div>'
             for title, columns, rows in (
                 ("What the scorecards support", ("reason for a no", "because"), reasons),
                 ("What to do before the next one", ("by", ""), tasks),
@@ -73,6 +73,10 @@ def _votes(mock: Mock) -> str:
     )
 
 
+def _votes_html(mock: Mock) -> str:
+    return "<p>" + escape(_votes(mock)).replace("\n  ", "<br>&nbsp; ").replace("\n", "<br>") + "</p>"
+
+
 def _reason(one: Supported) -> str:
     return f"  {one.reason.says}\n      {'; '.join(one.because)}"
 
@@ -82,4 +86,4 @@ def _task(task: Task) -> str:
 
 
 def _due(day: date) -> str:
-    return f"{day.day} {day:%B}"
+    return f"{day.day}\u00a0{day:%B}"  # in one line of a narrow table

@@ -70,11 +70,21 @@ class Talk(widgets.VBox):
         self.asks, self.says, self.stories, self.before = lines(), lines(), lines(), lines()
         self.on = button("Ask on", self._ask_on, "primary")
         self.other = button("Another question", self._another)
+        self.bank = button("Open my story bank", _open_bank)
         self.asked: Asked | None = None
         self.field: Field | None = None
         self.place = widgets.VBox()
         super().__init__(
-            [self.asks, self.place, row(self.on, self.other), self.says, self.stories, self.before]
+            [
+                self.asks,
+                self.place,
+                row(self.on, self.other),
+                self.says,
+                self.stories,
+                row(self.bank),
+                row(self.bank),
+                self.before,
+            ]
         )
         self._open()
 
@@ -131,18 +141,15 @@ class Talk(widgets.VBox):
             fitting = stories_for(questions.found(asked.key), Bank(self.desk.mocks.path))
         except CourseError:
             return ""
-        link = '<a href="story-bank.ipynb">the story bank</a>'
         if not fitting:
-            return (
-                f"<small>You have no story for it yet; {link} is where to write one, after the round.</small>"
-            )
+            return "<small>You have no story for it yet: write one after the round.</small>"
         style = "white-space:pre-wrap;overflow-wrap:anywhere;max-height:18em;overflow:auto;font:inherit"
         folds = "".join(
             f"<details><summary>{escape(one.story.title or 'without a title yet')}</summary>"
             f'<pre tabindex="0" style="{style}">{escape(one.story.to_markdown())}</pre></details>'
             for one in fitting[:3]
         )
-        return f"<details><summary>Your own stories for it</summary>{folds}<small>More in {link}.</small></details>"
+        return f"<details><summary>Your own stories for it</summary>{folds}</details>"
 
     def _before(self, asked: Asked) -> str:
         told = [(one, answer) for one, answer in self.talk.answers() if one.id != asked.id]
@@ -152,6 +159,12 @@ class Talk(widgets.VBox):
             for one, answer in reversed(told)
         )
         return f"<details><summary>Asked before ({len(told)})</summary>{said}</details>" if told else ""
+
+
+def _open_bank() -> None:
+    from loopready.panels import lab
+
+    lab("docmanager:open", path="notebooks/story-bank.ipynb", options={"mode": "split-right"})
 
 
 class Drafting(widgets.VBox):
