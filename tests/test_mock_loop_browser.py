@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from test_story_bank_browser import choose, until
 
 from loopready import reserve
+from loopready.mocks.partners import received, write
 from loopready.mocks.records import Mocks
+from loopready.process.scorecards import Vote
 
 pytestmark = pytest.mark.browser
 
@@ -105,3 +107,20 @@ def test_a_coding_round_opens_its_kata_beside_and_grades_it(lab):
     lab.page.keyboard.press("Space")
     expect(room.output(WORK)).to_contain_text("What is asked when it passes")
     expect(room.errors()).to_have_count(0)
+
+
+def test_what_a_partner_ticks_and_types_on_the_page_is_the_line_that_comes_back(lab, tmp_path):
+    mocks = Mocks(tmp_path / "loopready.db")
+    mocks.begin("seven-people", "L6", "partner")
+    page = lab.page.context.browser.new_page()
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto(write(mocks, 1, 1, tmp_path / "partner.html").as_uri())
+    page.get_by_label("2 The candidate called meetings; who decided, I do not know.").check()
+    page.get_by_label("Own part: what I heard").fill('"we" <b>throughout</b>')
+    page.get_by_label("lean no", exact=True).check()
+    line = page.locator("output").text_content()
+    card = received(mocks, 1, 1, line)
+    assert (card.levels, card.said) == ({"Own part": 2}, Vote.LEAN_NO)
+    assert card.evidence == {"Own part": '"we" <b>throughout</b>'}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()

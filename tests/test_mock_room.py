@@ -114,7 +114,12 @@ def test_the_debrief_of_a_loop_is_drawn_and_hears_whether_all_agree(desk):
 
 
 def test_a_partner_s_page_is_made_and_its_line_taken_over(desk):
+    work = desk.work()
     begun(desk, "seven-people", "partner")
+    # The candidate is not shown the questions: the partner has them.
+    assert desk.mocks.asked() == []
+    work.part.field.widget.value = "She asked for the day."
+    assert desk.mocks.texts(1, 1) == {"notes": "She asked for the day."}
     card = desk.rate()
     card.make.click()
     assert "partner-1.html" in card.says.value and list(desk.mocks.path.parent.glob("partner-1.html"))

@@ -109,7 +109,7 @@ def _guide(mock: Mock, sitting: Sitting) -> str:
     expects = of_round.expects.get(mock.level)
     said = [
         f"You are the interviewer of {of_round.name}, for {mock.level}, {sitting.minutes} minutes. "
-        f"The round is about {of_round.decides}.",
+        f"What it decides: {of_round.decides}.",
         f"At {mock.level}: {expects}." if expects else "",
         "Ask, then listen. When an answer says we, ask who. When it has no figure, ask for it. "
         "Write down what was said, not what you think of it; rate when the candidate has left.",

@@ -29,7 +29,7 @@ class Work(Room):
     words = "The round's questions. Without JupyterLab: loopready mock talk"
 
     def __init__(self, desk: "Desk"):
-        self.part: Talk | Drafting | Coding | None = None
+        self.part: Talk | Notes | Drafting | Coding | None = None
         self._shown: tuple | None = None
         super().__init__(desk, [])
         self.refresh(True)
@@ -54,12 +54,12 @@ class Work(Room):
         except CourseError as error:
             self.children = [self._style, lines(escape(str(error)))]
 
-    def _part(self, sitting: object) -> "Talk | Drafting | Coding":
+    def _part(self, sitting: object) -> "Talk | Notes | Drafting | Coding":
         if sitting.of.focus == "design":
             return Drafting(self.desk)
         if sitting.of.focus == "coding":
             return Coding(self.desk)
-        return Talk(self.desk)
+        return Notes(self.desk) if self.desk.mock.rater == "partner" else Talk(self.desk)
 
 
 class Talk(widgets.VBox):
@@ -159,6 +159,24 @@ class Talk(widgets.VBox):
             for one, answer in reversed(told)
         )
         return f"<details><summary>Asked before ({len(told)})</summary>{said}</details>" if told else ""
+
+
+class Notes(widgets.VBox):
+    """A place for notes while a partner asks; the questions are on the partner's page."""
+
+    def __init__(self, desk: "Desk"):
+        self.says = lines()
+        id, place = desk.id, desk.place
+        kept = desk.mocks.texts(id, place).get("notes", "")
+        self.field = Field(
+            "Notes", kept, lambda told: desk.mocks.write(id, place, "notes", told), self.says, rows=8
+        )
+        why = "Your partner asks, from the page that is made below. What you want to remember goes here."
+        super().__init__([lines(why), self.field.widget, self.says])
+
+    def finish(self) -> None:
+        """Save what was typed a moment ago."""
+        self.field.finish()
 
 
 def _open_bank() -> None:
