@@ -1,6 +1,7 @@
 """What is done in the round on the desk: questions and answers, a design's steps, or a kata."""
 
 import asyncio
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,12 @@ import ipywidgets as widgets
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.layouts import lines, row, status, text
-from loopready.mocks.boards import BOXES, ESTIMATE, Board
+from loopready.mocks.boards import BOXES, ESTIMATE, Board, Box
 from loopready.mocks.fields import Field
 from loopready.mocks.interviews import Interview, stories_for
+from loopready.mocks.problems import Asked as Number
 from loopready.mocks.records import Asked
+from loopready.mocks.sittings import Sitting
 from loopready.mocks.stage import button
 from loopready.process import questions
 from loopready.rooms import Room
@@ -54,7 +57,7 @@ class Work(Room):
         except CourseError as error:
             self.children = [self._style, lines(escape(str(error)))]
 
-    def _part(self, sitting: object) -> "Talk | Notes | Drafting | Coding":
+    def _part(self, sitting: Sitting) -> "Talk | Notes | Drafting | Coding":
         if sitting.of.focus == "design":
             return Drafting(self.desk)
         if sitting.of.focus == "coding":
@@ -106,7 +109,7 @@ class Talk(widgets.VBox):
     def _another(self) -> None:
         self._next(self.talk.question)
 
-    def _next(self, draw: object) -> None:
+    def _next(self, draw: Callable[[], Asked | None]) -> None:
         self.finish()
         try:
             asked = draw()
@@ -214,13 +217,13 @@ class Drafting(widgets.VBox):
         for field in (*self.boxes.values(), *self.numbers.values()):
             field.finish()
 
-    def _box(self, one: object, minutes: int, kept: dict[str, str]) -> Field:
+    def _box(self, one: Box, minutes: int, kept: dict[str, str]) -> Field:
         label = f"{one.name} ({minutes} min): {one.asks}"
         return Field(
             label, kept.get(one.key, ""), lambda told: self.board.write(one.key, told), self.says, rows=4
         )
 
-    def _number(self, one: object, kept: dict[str, str]) -> Field:
+    def _number(self, one: Number, kept: dict[str, str]) -> Field:
         label = f"{one.name}: {one.says}"
         keep = lambda told: self.board.estimate(one.name, told)  # noqa: E731
         return Field(label[:1].upper() + label[1:], kept.get(ESTIMATE + one.name, ""), keep, self.says)
