@@ -39,7 +39,7 @@ from loopready.process.scorecards import Scorecard, Vote
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 # Nobody's machine is to be judged by how long an example takes.
 PATIENT = settings(
-    deadline=None, max_examples=25, stateful_step_count=20, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=60, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 SECONDS = some.floats(-200_000, 200_000, allow_nan=False)
 
@@ -162,7 +162,7 @@ class Kept(RuleBasedStateMachine):
 
 
 TestKept = Kept.TestCase
-TestKept.settings = settings(PATIENT, max_examples=8)
+TestKept.settings = settings(PATIENT, max_examples=20)
 
 
 def test_a_gap_that_nobody_marked_counts_as_the_patience():

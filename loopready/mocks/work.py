@@ -199,17 +199,18 @@ class Drafting(widgets.VBox):
         self.boxes = {one.key: self._box(one, agenda[one.part][1], kept) for one in BOXES}
         self.numbers = {one.name: self._number(one, kept) for one in problem.steps}
         self.judged = {one.name: lines() for one in problem.steps}
-        given = "; ".join(
-            f"{escape(one.says)}: <code>{one.name} = {escape(one.expression)}</code>" for one in problem.given
+        given = "".join(
+            f"<br><code>{one.name} = {one.expression}</code> &nbsp;{one.says}" for one in problem.given
         )
         self.check = button("Check the numbers", self._check)
         ask = button("What is asked next", self._ask)
         numbers = [part for name in self.numbers for part in (self.numbers[name].widget, self.judged[name])]
-        first, *rest = [self.boxes[one.key].widget for one in BOXES]
+        # What to write stands above its field: a label is cut where it is longer than the field.
+        steps = [part for one in BOXES for part in (lines(escape(one.asks)), self.boxes[one.key].widget)]
         super().__init__([
-            lines(f"<b>{escape(problem.question.asks)}</b>"), self.says, first,
-            lines(f"<b>Estimate</b>, with these: {given}."), *numbers, row(self.check), *rest, row(ask),
-            self.asked_next,
+            lines(f"<b>{escape(problem.question.asks)}</b>"), self.says, *steps[:2],
+            lines(f"<b>Estimate</b>, with these names in your answers if you like:{given}"), *numbers,
+            row(self.check), *steps[2:], row(ask), self.asked_next,
         ])  # fmt: skip
 
     def finish(self) -> None:
@@ -218,10 +219,8 @@ class Drafting(widgets.VBox):
             field.finish()
 
     def _box(self, one: Box, minutes: int, kept: dict[str, str]) -> Field:
-        label = f"{one.name} ({minutes} min): {one.asks}"
-        return Field(
-            label, kept.get(one.key, ""), lambda told: self.board.write(one.key, told), self.says, rows=4
-        )
+        keep = lambda told: self.board.write(one.key, told)  # noqa: E731
+        return Field(f"{one.name} ({minutes} min)", kept.get(one.key, ""), keep, self.says, rows=4)
 
     def _number(self, one: Number, kept: dict[str, str]) -> Field:
         label = f"{one.name}: {one.says}"
