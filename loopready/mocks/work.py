@@ -204,7 +204,11 @@ class Drafting(widgets.VBox):
         )
         self.check = button("Check the numbers", self._check)
         ask = button("What is asked next", self._ask)
-        numbers = [part for name in self.numbers for part in (self.numbers[name].widget, self.judged[name])]
+        numbers = [
+            part
+            for one in problem.steps
+            for part in (_asked_for(one), self.numbers[one.name].widget, self.judged[one.name])
+        ]
         # What to write stands above its field: a label is cut where it is longer than the field.
         steps = [part for one in BOXES for part in (lines(escape(one.asks)), self.boxes[one.key].widget)]
         super().__init__([
@@ -223,9 +227,8 @@ class Drafting(widgets.VBox):
         return Field(f"{one.name} ({minutes} min)", kept.get(one.key, ""), keep, self.says, rows=4)
 
     def _number(self, one: Number, kept: dict[str, str]) -> Field:
-        label = f"{one.name}: {one.says}"
         keep = lambda told: self.board.estimate(one.name, told)  # noqa: E731
-        return Field(label[:1].upper() + label[1:], kept.get(ESTIMATE + one.name, ""), keep, self.says)
+        return Field(one.name, kept.get(ESTIMATE + one.name, ""), keep, self.says)
 
     def _check(self) -> None:
         self.finish()
@@ -238,6 +241,10 @@ class Drafting(widgets.VBox):
     def _ask(self) -> None:
         items = "".join(f"<li>{escape(one)}</li>" for one in self.board.follow_ups())
         self.asked_next.value = text(f"<ul>{items}</ul>")
+
+
+def _asked_for(one: Number) -> widgets.HTML:
+    return lines(escape(one.says[:1].upper() + one.says[1:]))
 
 
 class Coding(widgets.VBox):
