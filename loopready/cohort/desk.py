@@ -46,16 +46,24 @@ def _shown(method: Show) -> Show:
     return show
 
 
+def in_words(root: Path, week: str | None = None) -> str:
+    """The parts of the page that are text, for a terminal. Raises CourseError where there is no class."""
+    desk = Desk(room=Room(root, week))
+    parts = (desk, desk.words(), desk.troubles(), desk.common())
+    return "\n\n".join(map(repr, parts))
+
+
 class Desk:
     """What the notebook shows; without a class it says so once, in its own text, and shows nothing more.
 
-    The class is that of the course's folder, or of the folder that the environment's LOOPREADY_CLASS names.
+    The class is that of `room`, else of the course's folder, or of the one that the environment's LOOPREADY_CLASS
+    names.
     """
 
-    def __init__(self, week: str | None = None):
-        self.room, self.says = None, ""
+    def __init__(self, week: str | None = None, room: Room | None = None):
+        self.room, self.says = room, ""
         try:
-            self.room = Room(Path(os.environ.get("LOOPREADY_CLASS") or course_root()), week)
+            self.room = room or Room(Path(os.environ.get("LOOPREADY_CLASS") or course_root()), week)
         except CourseError as error:
             self.says = f"No class to look at: {error}."
         else:
