@@ -111,7 +111,7 @@ class Desk:
         """The week's exercises: right, wrong, blank; difficulty and discrimination."""
         from loopready.cohort import pictures
 
-        return pictures.exercises(_some(room.items(), room), room.week)
+        return pictures.exercises(_some(room.items(), room), room.week, room.reliability())
 
     @_shown
     def numbers(self, room: Room) -> pd.DataFrame:
@@ -167,15 +167,30 @@ class Desk:
         """Self-rating against points given, over all weeks."""
         from loopready.cohort import pictures
 
-        if not len(room.ratings):
-            raise CourseError("nothing was both rated by its writer and graded by you yet")
-        return pictures.calibration(room.ratings)
+        return pictures.calibration(_rated(room))
+
+    @_shown
+    def agreement(self, room: Room) -> Shown:
+        """The same in numbers."""
+        from loopready.cohort.selfratings import FEW as PAIRS
+        from loopready.cohort.selfratings import agreement
+
+        found = agreement(_rated(room))
+        if found.pairs < PAIRS:
+            return _line(found.says)
+        return _table("Self-rating and points", ("", "what it is", ""), found.rows, "")
 
 
 def _some(table: pd.DataFrame, room: Room) -> pd.DataFrame:
     if not len(table):
         raise CourseError(f"nothing of {room.week} is graded yet: run `loopready grade {room.week} --class`")
     return table
+
+
+def _rated(room: Room) -> pd.DataFrame:
+    if not len(room.ratings):
+        raise CourseError("nothing was both rated by its writer and graded by you yet")
+    return room.ratings
 
 
 def _named(learner: str, room: Room) -> str:
