@@ -153,7 +153,7 @@ def exercises(table: pd.DataFrame, week: str = "the week", alpha: float = np.nan
             f"{week}: hardest is {hard}, {table.loc[hard, 'difficulty']:.0%} of its points", x=0, pad=18
         )
         if np.isfinite(alpha) and table["takers"].max() >= statistics.FEW:
-            ax.text(1.03, -0.75, f"alpha of the week {alpha:.2f}", va="center", fontsize=9)
+            ax.text(1.03, -1.3, f"alpha of the week {alpha:.2f}", va="center", fontsize=9)
         return (
             f"Hardest is {hard}, with {table.loc[hard, 'difficulty']:.0%} of its points earned and "
             f"{table.loc[hard, 'blank']:.0%} blank."
