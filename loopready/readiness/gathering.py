@@ -78,8 +78,8 @@ def of_points(
 ) -> list[Shown]:
     """A graded week: a record for each section, with the share of its points that was earned.
 
-    `points` has (points, out of) by exercise, as a cell is named or as a report says it; `sections` is what `sections` gives
-    for the week's lesson. An exercise that the lesson does not have is left out.
+    `points` has (points, out of) by exercise, as a cell is named or as a report says it; `sections` is what `sections`
+    gives for the week's lesson. An exercise that the lesson does not have is left out.
     """
     sums: dict[str, tuple[float, float]] = {}
     for exercise, (earned, out_of) in points.items():
