@@ -243,6 +243,33 @@ def rubric(
             print(f"{learner}, {given.cell}: {desk.said(given)}")
 
 
+@app.command("export-grades")
+def export_grades(
+    file: Annotated[Path, typer.Argument(help="The file to write, one that is not there yet.")],
+    to: Annotated[str, typer.Option(help="csv, canvas, moodle or moodle-xml.")] = "csv",
+    merge: Annotated[Path | None, typer.Option(help="With canvas: the file that Canvas exported.")] = None,
+    week: Annotated[list[str] | None, typer.Option(help="Only this week.")] = None,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Also what waits for you, as it is.")
+    ] = False,
+    zero: Annotated[
+        bool, typer.Option("--zero", help="0 for who handed in nothing, in place of no grade.")
+    ] = False,
+    over: Annotated[bool, typer.Option("--over", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write your class's points to a file for a spreadsheet, Canvas or Moodle."""
+    from loopready.exports.columns import Choice
+    from loopready.exports.files import export
+
+    with _one_line():
+        root = course.root()
+        weeks = tuple(course.named_week(root, one) for one in week or ())
+        notes = export(root, file, to, weeks, merge, Choice(unfinished, zero), over)
+    for line in notes:
+        print(line, file=sys.stderr)
+    print(f"written: {file}")
+
+
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
 
 
