@@ -17,7 +17,7 @@ SOUND := $(BIN)/python -c 'import pip' >/dev/null 2>&1 && grep -qF "$(CURDIR)/$(
 UNSOUND := $(shell { $(SOUND); } || echo unsound)
 
 .DEFAULT_GOAL := help
-.PHONY: help attacks figures katas lab mutants race stories test setup setup-dev build check lock chromium unsound
+.PHONY: help attacks figures katas lab mutants plan race stories test setup setup-dev build check lock chromium unsound cohort proxy
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ help: ## list the targets
 lab: setup ## set up what is missing, then open JupyterLab on the start page
 	@$(BIN)/loopready lab $(LAB)
 
-test: setup-dev chromium ## set up what is missing, then run every check and test
+test: setup-dev chromium proxy ## set up what is missing, then run every check and test
 	@$(MAKE) --no-print-directory check
 	set -e; own=$$(mktemp -d); trap 'rm -rf "$$own"' EXIT; export LOOPREADY_MY="$$own"; \
 	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax source; \
@@ -44,6 +44,9 @@ check: setup-dev ## format, lint, and whether the notebooks are what the lessons
 attacks: setup-dev ## run every attack on stock nbgrader and on the referee; half an hour, and on a machine that can be lost
 	@$(BIN)/python benchmarks/attacks.py $(FAMILIES)
 
+cohort: setup-dev ## measure the instructor's page for 60 and for 1,000 learners (COHORT="--folder DEMO")
+	@$(BIN)/python benchmarks/cohort.py $(COHORT)
+
 figures: setup-dev ## measure what a user waits for (SETUP=--setup: from nothing as well)
 	@$(BIN)/python benchmarks/figures.py $(SETUP)
 
@@ -55,6 +58,9 @@ katas: setup-dev ## time the naive answers to the katas beside the reference
 
 stories: setup-dev ## measure the story bank (BROWSER=--browser: in a real browser as well)
 	@$(BIN)/python benchmarks/stories.py $(BROWSER)
+
+plan: setup-dev ## measure the planner, the review and the progress page on a made-up year
+	@$(BIN)/python benchmarks/planning.py
 
 mutants: setup-dev ## put slips into the reference answers and see whether the tests notice
 	@$(BIN)/python benchmarks/mutants.py $(WEEKS)
@@ -102,6 +108,19 @@ chromium: setup-dev
 	    echo "loopready: the browser tests need a Chromium: install chromium or Google Chrome, or set LOOPREADY_CHROMIUM to one" >&2; \
 	    exit 1; \
 	  fi; }
+
+# Where there is no npm the tests of the hub are skipped, but not in CI.
+proxy: examples/hub/node_modules/.installed ## get the proxy of JupyterHub, for a class on one (docs/class.md) and its tests
+
+examples/hub/node_modules/.installed: examples/hub/package.json examples/hub/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix examples/hub --no-audit --no-fund --silent && touch $@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get -qq update && apt-get -qq install --yes --no-install-recommends nodejs npm >/dev/null && \
+	  npm ci --prefix examples/hub --no-audit --no-fund --silent && touch $@; \
+	else \
+	  echo "loopready: no npm, so the tests of a class on JupyterHub are left out: install nodejs and npm" >&2; \
+	fi
 
 # The oldest Python that is supported, so that every version in the lock installs on all of them.
 lock: ## write requirements.lock: today's newest versions, from a clean virtualenv

@@ -1,4 +1,6 @@
 # What differs from nbgrader's defaults. nbgrader reads this file when its commands run in this folder.
+from loopready.levels.settings import rubric_panel
+
 c = get_config()
 
 # Named, because the exchange refuses to release an assignment of a course without a name.
@@ -21,12 +23,20 @@ c.CourseDirectory.ignore = [
     "*.tmp",
 ]
 
-# nbgrader's feedback page prints the hidden tests, and one learner's page is soon everybody's.
+# The feedback page. nbgrader's own prints the hidden tests, and one learner's page is soon everybody's;
+# `c.HideTests.enabled = False` leaves them in. Penalties first: points given by hand have come since the grading.
+c.GenerateFeedback.exporter_class = "loopready.feedback.page.Page"
 c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.GetGrades",
     "loopready.feedback.HideTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# Late work: nothing is taken until it says so here, as `c.LateWork.percent = 10`; docs/instructor.md has the rest.
+c.AssignLatePenalties.plugin_class = "loopready.lateness.plugin.LateWork"
+
+# The formgrader with a rubric's levels under each design and story, and a learner's HTML inert.
+rubric_panel(c)
 
 # nbgrader's own list, with kernels forked from a warm parent in the place of cold ones; both give the same grades.
 c.Autograde.autograde_preprocessors = [

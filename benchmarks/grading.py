@@ -26,6 +26,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+import numpy as np
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -215,29 +216,45 @@ def show(costs: dict[str, list[Cost]], size: int) -> None:
 
 
 def growth(sizes: list[int], workers: int, week: str | None, picture: Path | None) -> None:
-    """Grade growing classes with loopready; print and draw what they cost."""
-    costs = []
+    """Grade growing classes with loopready, and run their cells alone; print and draw what they cost."""
+    costs: dict[str, list[Cost]] = {"loopready": [], "floor": []}
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
-            make_class(Path(name) / "c", size, week)
-            costs.append(ours(Path(name) / "c", workers))
-        one = costs[-1]
-        print(f"{size:5} submissions: {one.wall:7.1f} s, {one.wall / size:.3f} s each, CPU {one.cpu:7.1f} s, "
-              f"peak {one.memory:.0f} MB", flush=True)  # fmt: skip
+            top = Path(name) / "c"
+            make_class(top, size, week)
+            costs["loopready"].append(ours(top, workers))
+            costs["floor"].append(floor(top, workers))
+        for who, found in costs.items():
+            one = found[-1]
+            print(f"{size:5} submissions, {who:<10}{one.wall:7.1f} s, {one.wall / size:.3f} s each, "
+                  f"CPU {one.cpu:7.1f} s, peak {one.memory:.0f} MB", flush=True)  # fmt: skip
+    for who, found in costs.items():
+        each, start = line(sizes, [one.wall for one in found])
+        print(f"{who}: {start:.1f} s and {1000 * each:.0f} ms for each submission")
     if picture:
         draw(sizes, costs, picture)
 
 
-def draw(sizes: list[int], costs: list[Cost], path: Path) -> None:
-    """The cost against the size of the class, and the memory."""
+def line(sizes: list[int], seconds: list[float]) -> tuple[float, float]:
+    """The seconds for each submission and those at the start: the straight line that is nearest to all sizes.
+
+    Nearest in proportion (weighted least squares, weights 1 / seconds), or the largest class alone would decide.
+    """
+    return tuple(np.polyfit(sizes, seconds, 1, w=1 / np.array(seconds)))
+
+
+def draw(sizes: list[int], costs: dict[str, list[Cost]], path: Path) -> None:
+    """The seconds and the memory against the size of the class."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 3.2), layout="constrained")
     left, right = figure.subplots(1, 2)
-    left.plot(sizes, [one.wall for one in costs], "o-")
+    for who, found in costs.items():
+        left.plot(sizes, [one.wall for one in found], "o-", label=who)
+        right.plot(sizes, [one.memory for one in found], "o-", label=who)
     left.set(xlabel="submissions", ylabel="seconds by the clock", xlim=0, ylim=0)
-    right.plot(sizes, [one.memory for one in costs], "o-", color="tab:orange")
     right.set(xlabel="submissions", ylabel="MB at the peak", xlim=0, ylim=0)
+    left.legend()
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
@@ -249,7 +266,9 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     options.add_argument("--no-referee", action="store_true", help="leave out the refereed grading")
     options.add_argument("--week", help="a week of the course, in the place of the benchmark's own")
-    options.add_argument("--sizes", help="sizes of classes to grade with loopready alone, as 10,50,200,1000")
+    options.add_argument(
+        "--sizes", help="sizes of classes to grade without stock nbgrader, as 10,50,200,1000"
+    )
     options.add_argument("--draw", type=Path, help="where the picture of --sizes goes")
     options.add_argument("--floor", type=Path, help=argparse.SUPPRESS)
     asked = options.parse_args()

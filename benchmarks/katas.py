@@ -20,12 +20,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from proofs import Wrong, cell_named, given, weeks, wrong_answers  # noqa: E402
+from proofs import Wrong, cell_named, given, papers, wrong_answers  # noqa: E402
 
 from loopready import checks as checking  # noqa: E402
 
 SLOW = "too slow,"
-PATIENCE = 60  # seconds that the naive answer may take for one case
+PATIENCE = 60  # seconds by the clock that the naive answer may take for one case
 
 
 def seconds_of(week: str, exercise: str, answer: str, say: object) -> None:
@@ -50,8 +50,8 @@ def _is_score(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and "checks.score" in ast.unparse(statement)
 
 
-def measured(week: str, exercise: str, answer: str) -> dict[str, float]:
-    """Processor seconds of each case; one that ran into PATIENCE has infinity, and those after it are missing."""
+def measured(week: str, exercise: str, answer: str, patience: float) -> dict[str, float]:
+    """Processor seconds of each case; one that ran out of patience has infinity, and those after it are missing."""
     hear, say = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.Process(target=seconds_of, args=(week, exercise, answer, say))
     child.start()
@@ -60,7 +60,7 @@ def measured(week: str, exercise: str, answer: str) -> dict[str, float]:
     with contextlib.suppress(EOFError):
         while True:
             name = hear.recv()
-            found[name] = hear.recv() if hear.poll(PATIENCE) else float("inf")
+            found[name] = hear.recv() if hear.poll(patience) else float("inf")
             if found[name] == float("inf"):
                 child.kill()
     child.join()
@@ -72,21 +72,24 @@ def slow_answers(week: str) -> Iterator[Wrong]:
     return (wrong for wrong in wrong_answers(week) if wrong.slip.startswith(SLOW))
 
 
-def row(wrong: Wrong, fast: dict[str, float]) -> str:
+def row(wrong: Wrong, fast: dict[str, float], patience: float) -> str:
     """One line of the table: the case that costs the naive answer most, and what it costs both."""
-    slow = measured(wrong.week, wrong.exercise, wrong.source)
+    slow = measured(wrong.week, wrong.exercise, wrong.source, patience)
     case = max(slow, key=slow.__getitem__)
-    naive = f"> {PATIENCE}" if slow[case] == float("inf") else f"{slow[case]:.1f}"
-    says = wrong.slip.removeprefix(SLOW).strip()
-    return f"| {wrong.week[-1]} | `{wrong.exercise}` | {says} | {case} | {naive} | {fast[case]:.3f} |"
+    naive = f"> {patience:g}" if slow[case] == float("inf") else f"{slow[case]:.1f}"
+    week, says = wrong.week.removeprefix("week-0"), wrong.slip.removeprefix(SLOW).strip()
+    return f"| {week} | `{wrong.exercise}` | {says} | {case} | {naive} | {fast[case]:.3f} |"
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("weeks", nargs="*", default=weeks(), metavar="week-01", help="all, if none is named")
+    options.add_argument(
+        "weeks", nargs="*", default=papers(), metavar="week-01", help="or reserve; all, if none is named"
+    )
+    options.add_argument("--patience", type=float, default=PATIENCE, help="seconds until a case is left")
     asked = options.parse_args()
-    if unknown := set(asked.weeks) - set(weeks()):
+    if unknown := set(asked.weeks) - set(papers()):
         options.error(f"no such week: {', '.join(sorted(unknown))}")
     # Each check's own limit is lifted; what stops a case here is PATIENCE.
     checking.budget = lambda seconds: contextlib.nullcontext()
@@ -97,8 +100,8 @@ def main() -> None:
     for wrong in (wrong for week in asked.weeks for wrong in slow_answers(week)):
         if wrong.exercise not in fast:
             reference = cell_named("source", wrong.week, wrong.exercise).source
-            fast[wrong.exercise] = measured(wrong.week, wrong.exercise, reference)
-        print(row(wrong, fast[wrong.exercise]), flush=True)
+            fast[wrong.exercise] = measured(wrong.week, wrong.exercise, reference, asked.patience)
+        print(row(wrong, fast[wrong.exercise], asked.patience), flush=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from proofs import cell_named, exercises, scores, weeks  # noqa: E402
+from proofs import cell_named, exercises, papers, scores  # noqa: E402
 
 # A place in the answer, and the text to put there.
 Change = tuple[ast.AST, str]
@@ -271,11 +271,13 @@ def report(week: str, workers: int, survivors_only: bool) -> tuple[int, int]:
 def main() -> None:
     """Print what was caught and what was not."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("weeks", nargs="*", default=weeks(), metavar="week-01", help="all, if none is named")
+    options.add_argument(
+        "weeks", nargs="*", default=papers(), metavar="week-01", help="or reserve; all, if none is named"
+    )
     options.add_argument("--survivors-only", action="store_true", help="leave out what was caught entirely")
     options.add_argument("--workers", type=int, default=os.cpu_count(), help="kernels at work at once")
     asked = options.parse_args()
-    if unknown := set(asked.weeks) - set(weeks()):
+    if unknown := set(asked.weeks) - set(papers()):
         options.error(f"no such week: {', '.join(sorted(unknown))}")
     names = ("nbclient", "nbgrader", "ipykernel", "ipython")
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from loopready.bank import Bank
+from loopready.bank import SINCE, Bank
 from loopready.course import CourseError, write_atomically
 from loopready.practice import LONGEST
 from loopready.ratings import TOP
@@ -59,7 +59,7 @@ _TITLE = re.compile(r"^#(?!#)", re.MULTILINE)
 
 def to_json(bank: Bank) -> str:
     """Everything in the bank's file, earlier texts, ratings and practice too; `from_json` reads it back."""
-    with bank.store.reading() as database:
+    with bank.store.reading(SINCE) as database:
         tables = {name: _dumped(database, *table) if database else [] for name, table in _TABLES.items()}
     for text in tables["texts"]:
         text["text"] = json.loads(text["text"])

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from loopready.course import CourseError
+from loopready.migrations import since
+from loopready.migrations import stories as stories_step
 from loopready.revisions import (
     INSERT,
     NEWEST,
@@ -38,6 +40,7 @@ from loopready.words import words
 # tab made both within this time, and no passage went away between them.
 SITTING = timedelta(minutes=5)
 PASSAGE = 10  # words
+SINCE = since(stories_step)
 
 _CHANGE = "UPDATE revision SET number = ?, saved_at = ?, text = ? WHERE story = ? AND number = ?"
 _STATE = "UPDATE revision SET state = ? WHERE story = ? AND number = ?"
@@ -63,12 +66,12 @@ class Bank:
 
     def stories(self, away: bool = False) -> list[Kept]:
         """The newest text of each story, in the order they were begun; or of those that were put away."""
-        with self.store.reading() as database:
+        with self.store.reading(SINCE) as database:
             return rows(database, NEWEST, away) if database else []
 
     def revisions(self, id: str) -> list[Kept]:
         """Every text of a story that is kept, the oldest first; empty when there is no such story."""
-        with self.store.reading() as database:
+        with self.store.reading(SINCE) as database:
             return rows(database, OF_ONE, id) if database else []
 
     def story(self, id: str) -> Kept:

@@ -2,6 +2,8 @@
 
 lessons/week-01.md -> source/week-01/week-01.ipynb -> release/week-01/week-01.ipynb -> notebooks/week-01.ipynb
 
+A kata of the reserve stops at its release.
+
 Everything is built in a temporary folder first, so a refused lesson leaves the course as it was, and to compare
 the course with its lessons is to build it and not to write.
 """
@@ -22,6 +24,7 @@ from loopready.cells import Lesson
 from loopready.course import CourseError
 from loopready.leaks import data_files, refuse_leaks
 from loopready.lessons import identities, notebook, notebook_text, written
+from loopready.process.pages import filled
 from loopready.runs import RunError, run
 
 __all__ = ["build", "differences", "stale"]
@@ -30,11 +33,11 @@ _FOLDERS = ("source", "release", "notebooks")
 
 
 def build(root: Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Build the lessons of those names, or all; returns the files written: those whose bytes changed.
+    """Build the lessons of those names, or all and the documentation's tables; returns the files whose bytes changed.
 
     Raises CourseError when a lesson is refused, a name is unknown or a file cannot be written.
     """
-    files = _built(root, _chosen(root, names))
+    files = _built(root, _chosen(root, names)) | ({} if names else filled(root))
     changed = [root / name for name, data in files.items() if _bytes(root / name) != data]
     for path in changed:
         _write(path, files[_name(path, root)], root)
@@ -43,25 +46,26 @@ def build(root: Path, names: Iterable[str] | None = None) -> list[Path]:
 
 def differences(root: Path) -> list[str]:
     """What a build would change, one line each; empty when the built files are those of the lessons."""
-    files = _built(root, _chosen(root, None))
+    files = _built(root, _chosen(root, None)) | filled(root)
     found = []
     for name, data in files.items():
         there = _bytes(root / name)
         if there != data:
-            says = "is missing" if there is None else "differs from its lesson"
+            source = "the data" if name.startswith("docs/") else "its lesson"
+            says = "is missing" if there is None else f"differs from {source}"
             found.append(f"{name}: {says}; run `loopready build`")
     return found + [f"{_name(path, root)}: no lesson builds it; delete it" for path in stale(root)]
 
 
 def stale(root: Path) -> list[Path]:
     """The files in the built folders that no lesson accounts for: a lesson was renamed or removed."""
-    weeks, every = course.weeks(root), course.weeks(root) + course.rooms(root)
-    data = {week: [path.name for path in _data(root, week)] for week in weeks}
-    known = {root / "notebooks" / f"{name}.ipynb" for name in every}
-    for week in weeks:
-        for name in (f"{week}.ipynb", *data[week]):
-            known |= {root / "source" / week / name, root / "release" / week / name}
-        known |= {root / "notebooks" / name for name in data[week]}
+    weeks, graded = course.weeks(root), course.assignments(root)
+    data = {name: [path.name for path in _data(root, name)] for name in graded}
+    known = {root / "notebooks" / f"{name}.ipynb" for name in weeks + course.rooms(root)}
+    known |= {root / "notebooks" / name for week in weeks for name in data[week]}
+    for assignment in graded:
+        for name in (f"{assignment}.ipynb", *data[assignment]):
+            known |= {root / "source" / assignment / name, root / "release" / assignment / name}
     return [path for path in _standing(root) if path not in known]
 
 
@@ -72,7 +76,7 @@ def _standing(root: Path) -> list[Path]:
 
 
 def _chosen(root: Path, names: Iterable[str] | None) -> list[str]:
-    every = course.weeks(root) + course.rooms(root)
+    every = course.assignments(root) + course.rooms(root)
     chosen = list(dict.fromkeys(names or ())) or every
     for name in chosen:
         if name not in every:
@@ -99,23 +103,31 @@ def _files(root: Path, lesson: Lesson, scratch: Path) -> dict[str, bytes]:
     name, instructor = lesson.name, notebook(lesson)
     work = scratch / "work"
     work.mkdir()
-    if not lesson.is_week:
+    if not lesson.is_graded:
         return {f"notebooks/{name}.ipynb": _read_version(root, lesson, instructor, work)}
+    files = _assignment(root, name, instructor, scratch)
+    if lesson.is_kata:  # whoever can read it has seen it
+        return files
+    for path in sorted((scratch / "release" / name).iterdir()):
+        if path.suffix != ".ipynb":
+            files[f"notebooks/{path.name}"] = path.read_bytes()
+            shutil.copyfile(path, work / path.name)
+    student = nbformat.read(scratch / "release" / name / f"{name}.ipynb", as_version=4)
+    files[f"notebooks/{name}.ipynb"] = _read_version(root, lesson, student, work)
+    return files
+
+
+def _assignment(root: Path, name: str, instructor: NotebookNode, scratch: Path) -> dict[str, bytes]:
+    """The instructor's notebook and what is released, built in the folder `scratch`."""
     source = scratch / "source" / name
     source.mkdir(parents=True)
     (source / f"{name}.ipynb").write_text(notebook_text(instructor), encoding="utf-8")
     for path in _data(root, name):
         shutil.copyfile(path, source / path.name)
     _release(root, scratch, name)
-    released = sorted((scratch / "release" / name).iterdir())
     files = {f"source/{name}/{name}.ipynb": (source / f"{name}.ipynb").read_bytes()}
-    for path in released:
+    for path in sorted((scratch / "release" / name).iterdir()):
         files[f"release/{name}/{path.name}"] = path.read_bytes()
-        if path.suffix != ".ipynb":
-            files[f"notebooks/{path.name}"] = path.read_bytes()
-            shutil.copyfile(path, work / path.name)
-    student = nbformat.read(scratch / "release" / name / f"{name}.ipynb", as_version=4)
-    files[f"notebooks/{name}.ipynb"] = _read_version(root, lesson, student, work)
     return files
 
 

@@ -83,9 +83,14 @@ class Lesson:
     cells: tuple[Cell, ...]
 
     @property
-    def is_week(self) -> bool:
-        """Whether it is released and graded; the other lessons are rooms, which are only run."""
-        return self.name.startswith("week-")
+    def is_graded(self) -> bool:
+        """Whether it is released and graded: a week or a kata. The other lessons are rooms, which are only run."""
+        return self.name.startswith(("week-", "kata-"))
+
+    @property
+    def is_kata(self) -> bool:
+        """Whether it is of the reserve, which nobody reads before it is handed out."""
+        return self.name.startswith("kata-")
 
 
 def lesson(path: Path) -> Lesson:

@@ -127,13 +127,13 @@ class Checks:
         self._cases.append((_cell(), running.case))
         return running
 
-    def score(self, points: float, cases: int = 0) -> "Score":
+    def score(self, points: float, cases: int = 0, of: str = "week") -> "Score":
         """End a tests cell: the share of `points` that its cases earned, of `cases` where some are hidden here.
 
-        In a terminal the table is printed too.
+        Those are run when the `of` is graded. In a terminal the table is printed too.
         """
         here, self._cases = [case for cell, case in self._cases if cell == _cell()], []
-        result = Score(tuple(here), points, max(cases - len(here), 0))
+        result = Score(tuple(here), points, max(cases - len(here), 0), of)
         if not _draws_html():
             print(result)
         return result
@@ -149,6 +149,7 @@ class Score:
     cases: tuple[Case, ...]
     points: float
     hidden: int = 0
+    of: str = "week"
 
     @property
     def earned(self) -> float:

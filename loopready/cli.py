@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from loopready import course
+from loopready.planning.commands import app as plan_app
+from loopready.recap.commands import review
 
 if TYPE_CHECKING:
     from loopready.doctor import Finding
@@ -24,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(plan_app, name="plan")
+app.command()(review)
 _Week = Annotated[str, typer.Argument(help="The week: week-01, or 1 for short.")]
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 
@@ -37,6 +41,9 @@ def _one_line(stopped: str = "stopped: your notebook is as it was") -> Iterator[
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail(stopped, 130)
+
+
+one_line = _one_line  # for the commands of the subpackages
 
 
 def _fail(line: str, code: int) -> None:
@@ -58,6 +65,21 @@ def start(week: _Week) -> None:
         root = course.root()
         path = start_week(week, root, say=_say)
         print(f"open {course.shown(path, root)} in JupyterLab")
+
+
+@app.command()
+def kata(
+    name: Annotated[str, typer.Argument(help="Its name; if none is given, one that you have not had.")] = "",
+) -> None:
+    """Hand out a kata for a mock coding round, never one that is in your folder unless you name it."""
+    from loopready import reserve
+
+    with _one_line():
+        root = course.root()
+        given = reserve.kata(name) if name else reserve.draw(reserve.handed_out(root))
+        path = reserve.hand_out(given.name, root=root)
+        print(f"{given.minutes} minutes: open {course.shown(path, root)} in JupyterLab")
+        print(f"then: loopready grade {given.assignment}")
 
 
 @app.command()
@@ -126,6 +148,8 @@ def _print_report(report: "Report", root: Path) -> None:
         table.add_row(row.exercise, row.said)
     Console().print(table)
     print(report.headline)
+    if report.note:
+        print(report.note, file=sys.stderr)
     print(f"feedback, cell by cell: {course.shown(report.feedback, root)}")
 
 
@@ -136,6 +160,87 @@ def stories(week: _Week) -> None:
 
     with _one_line():
         print(table(hand_ins(week, course.root())))
+
+
+@app.command()
+def cohort(
+    week: Annotated[
+        str | None, typer.Argument(help="The week; the last that was handed in if not given.")
+    ] = None,
+) -> None:
+    """Say who of your class needs a word and why, what is not graded, and which mistakes come up most."""
+    from loopready.cohort.desk import in_words
+
+    with _one_line():
+        root = course.root()
+        print(in_words(root, course.named_week(root, week) if week else None))
+
+
+@app.command("demo-class")
+def demo_class(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
+    size: Annotated[int, typer.Option(help="How many learners.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 9,
+    weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
+    graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
+    figures: Annotated[
+        bool, typer.Option(help="Keep the lessons' figures in the hand-ins; grading takes much longer.")
+    ] = False,
+) -> None:
+    """Make a class of fictional learners in a course folder of its own, to try an instructor's commands on."""
+    from loopready.demo.classes import make
+    from loopready.marking.progress import Bar
+
+    with _one_line("stopped: what is made so far stays; delete the folder"):
+        root = course.root()
+        chosen = course.weeks(root)[:weeks]
+        made = make(folder, root, size, seed, chosen, graded, figures, say=_say, watch=Bar)
+        print(f"{made.headline}: see {folder}")
+
+
+@app.command()
+def late(week: _Week) -> None:
+    """List who of a class was late with a week, who was given longer, and what that takes."""
+    from loopready.lateness.listing import listing
+    from loopready.lateness.words import rule_in_words
+
+    with _one_line():
+        rule, found = listing(week, course.root())
+    print(rule_in_words(rule))
+    for one in found:
+        print(f"{one.learner}: " + "; ".join(filter(None, _labelled(("", "given ", "takes "), one.said))))
+
+
+def _labelled(labels: Collection[str], texts: Collection[str]) -> list[str]:
+    return [label + text if text else "" for label, text in zip(labels, texts, strict=True)]
+
+
+@app.command()
+def rubric(
+    week: _Week,
+    learner: Annotated[str | None, typer.Argument(help="Whose answer; who waits, when left out.")] = None,
+    cell: Annotated[str, typer.Argument(help="design, story, or the cell's name.")] = "design",
+    levels: Annotated[list[str] | None, typer.Argument(help="A level for each row, in its order.")] = None,
+    comment: Annotated[str, typer.Option(help="What the learner reads beside the levels.")] = "",
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the comment to use it again.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Write over what was given.")] = False,
+) -> None:
+    """Give a class's design or story its levels; or, without levels, show what was given and who waits."""
+    from getpass import getuser
+
+    from loopready.levels import desk
+
+    with _one_line("stopped: nothing was given"):
+        root = course.root()
+        if not learner:
+            print(*(": ".join([row[0], row[3]]) for row in desk.worth(week, root)), sep="\n")
+            waits = [f"{who}: {what} waits" for who, what in desk.waiting(week, root)]
+            print(*(waits or ["nobody waits"]), sep="\n")
+        elif not levels:
+            print(desk.said(desk.shown(week, learner, cell, root)))
+        else:
+            given = desk.rate(week, learner, cell, levels, root, getuser(), comment, keep, again)
+            print(f"{learner}, {given.cell}: {desk.said(given)}")
 
 
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]

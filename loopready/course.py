@@ -30,14 +30,19 @@ def root(start: Path | None = None) -> Path:
 
 
 def settings(root: Path) -> "Config":
-    """The course's nbgrader_config.py. Raises CourseError when it cannot be read."""
+    """The course's nbgrader_config.py, for its folder whatever the current one is.
+
+    Raises CourseError when it cannot be read.
+    """
     from traitlets.config import PyFileConfigLoader
 
     try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise CourseError(f"nbgrader_config.py: cannot be read ({reason}); correct it") from error
+    config.CourseDirectory.merge({"root": str(root)})
+    return config
 
 
 def weeks(root: Path) -> list[str]:
@@ -59,15 +64,48 @@ def named_week(root: Path, spelling: str) -> str:
     return name
 
 
+def katas(root: Path) -> list[str]:
+    """The names of the katas of the reserve that have a lesson, in order: `["kata-blast-radius", ...]`."""
+    return sorted(path.stem for path in (root / "lessons").glob("kata-*.md"))
+
+
+def assignments(root: Path) -> list[str]:
+    """The names of all that is handed out and graded: the weeks, then the katas of the reserve."""
+    return weeks(root) + katas(root)
+
+
+def named_assignment(root: Path, spelling: str) -> str:
+    """The name of a kata, spelled in full, or of a week, from any spelling that `named_week` takes.
+
+    Raises CourseError, naming what there is, when there is neither.
+    """
+    if not spelling.startswith("kata-"):
+        return named_week(root, spelling)
+    if spelling not in katas(root):
+        raise CourseError(
+            f"no kata {spelling!r} in this course: there is {', '.join(katas(root)) or 'none yet'}"
+        )
+    return spelling
+
+
 def rooms(root: Path) -> list[str]:
-    """The names of the lessons that are not weeks, in order: `["start-here", ...]`."""
-    return sorted({path.stem for path in (root / "lessons").glob("*.md")} - set(weeks(root)))
+    """The names of the lessons that nobody grades, in order: `["start-here", ...]`."""
+    return sorted({path.stem for path in (root / "lessons").glob("*.md")} - set(assignments(root)))
 
 
 def learner_folder(root: Path) -> Path:
     """Where the learner's own copies lie: the environment's LOOPREADY_MY when that is set, else `my/`."""
     chosen = os.environ.get("LOOPREADY_MY")
     return Path(chosen).expanduser().resolve() if chosen else root / "my"
+
+
+def own_folder() -> Path:
+    """The learner's folder, for who is in it: LOOPREADY_MY when that is set, whether there is a course or not.
+
+    Raises CourseError when neither is there. On a class's hub a learner has no course, which holds the answers.
+    """
+    chosen = os.environ.get("LOOPREADY_MY")
+    return Path(chosen).expanduser().resolve() if chosen else learner_folder(root())
 
 
 def notebook(root: Path, week: str) -> Path:

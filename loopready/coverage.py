@@ -11,8 +11,9 @@ from functools import cached_property
 
 from loopready.counts import OURS, Setting
 from loopready.course import CourseError
-from loopready.loop import FIVE_ROUNDS, PROCESS_GUIDE, PROCESS_PAGE
 from loopready.principles import PRINCIPLES
+from loopready.process.documents import PROCESS_GUIDE, PROCESS_PAGE
+from loopready.process.rounds import FIVE_ROUNDS
 from loopready.rules import level_scope
 from loopready.stories import LEVELS, PARTS, Story
 

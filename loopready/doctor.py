@@ -39,6 +39,8 @@ def diagnose(root: Path) -> list[Finding]:
         _learner_folder(root),
         _room(root),
         *_weeks(root),
+        *_reserve(root),
+        *_gradebook(root),
         _browser(),
         _walls(),
         _server(root),
@@ -127,6 +129,16 @@ def _room(root: Path) -> Finding:
     )
 
 
+def _reserve(root: Path) -> Iterator[Finding]:
+    """One finding for all katas of the reserve, if there are any."""
+    katas = course.katas(root)
+    places = [f"{folder}/{name}/{name}.ipynb" for name in katas for folder in ("source", "release")]
+    if lost := [place for place in places if not (root / place).is_file()]:
+        yield Finding("fail", f"{', '.join(lost)} missing", "run `loopready build`")
+    elif katas:
+        yield Finding("ok", "the katas of the reserve are built")
+
+
 def _weeks(root: Path) -> Iterator[Finding]:
     """Each week's three notebooks, and whether the release has the exercises that grading will look for."""
     for week in course.weeks(root):
@@ -141,6 +153,16 @@ def _weeks(root: Path) -> Iterator[Finding]:
                 f"{week} is built" if source == release else f"release/{week} is not built from source/{week}"
             )
             yield _finding(source == release, what, remedy)
+
+
+def _gradebook(root: Path) -> Iterator[Finding]:
+    """Only who grades others has a gradebook: whether this nbgrader can use it."""
+    if not (root / "gradebook.db").exists():
+        return
+    from loopready.marking.versions import trouble
+
+    line, _, remedy = trouble(f"sqlite:///{root / 'gradebook.db'}").partition(": ")
+    yield _finding(not line, line or "gradebook.db is of this nbgrader", remedy)
 
 
 def _exercises(notebook: Path) -> set[str] | None:

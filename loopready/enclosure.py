@@ -7,11 +7,12 @@ there. Nothing else leaves the learner's folder.
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loopready.course import CourseError, learner_folder, root, weeks, write_atomically
+from loopready.course import CourseError, own_folder, write_atomically
 from loopready.ratings import TOP, Rating, Subject
 from loopready.stories import Story
 
@@ -27,8 +28,8 @@ def own_copy() -> Path | None:
     A notebook that is graded, built or read lies elsewhere.
     """
     try:
-        here, course = Path.cwd().resolve(), root()
-        own = here.parent == learner_folder(course).resolve() and here.name in weeks(course)
+        here = Path.cwd().resolve()
+        own = here.parent == own_folder().resolve() and re.fullmatch(r"week-\d+", here.name) is not None
     except (CourseError, OSError):
         return None
     return here if own and (here / f"{here.name}.ipynb").is_file() else None

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from loopready.bank import Bank
+from loopready.bank import SINCE, Bank
 from loopready.stories import Story
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def takes(bank: Bank) -> "pandas.DataFrame":
 def _table(bank: Bank, name: str, columns: tuple[str, ...]) -> "pandas.DataFrame":
     import pandas as pd
 
-    with bank.store.reading() as database:
+    with bank.store.reading(SINCE) as database:
         rows = database.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY id") if database else []
         frame = pd.DataFrame(list(rows), columns=list(columns))
     return frame.assign(said_at=pd.to_datetime(frame["said_at"], utc=True))

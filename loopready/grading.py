@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -18,31 +18,35 @@ from loopready import notebooks
 from loopready.course import (
     CourseError,
     learner_folder,
-    named_week,
+    named_assignment,
     notebook,
     settings,
     shown,
+    weeks,
     write_atomically,
 )
 from loopready.course import root as course_root
 from loopready.referee.settings import is_refereed
 from loopready.shortcuts import quick_imports
+from loopready.tables import Seen
 from loopready.warm import asker
 from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
     from loopready.panels import Panel
+    from loopready.scratch import Graded
 
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise: its points, or, when `manual`, an answer that nobody but its writer rates at home."""
+    """One exercise: its points and named cases, or, when `manual`, an answer that only its writer rates at home."""
 
     exercise: str
     points: float
     out_of: float
     manual: bool = False
     missing: bool = False
+    cases: tuple[Seen, ...] = ()
 
     @property
     def said(self) -> str:
@@ -54,12 +58,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A graded week: a row an exercise in the notebook's order, and where nbgrader's feedback page lies."""
+    """A graded week: a row an exercise in the notebook's order, where nbgrader's feedback page lies, and a note."""
 
     week: str
     saved: datetime
     rows: tuple[Row, ...]
     feedback: Path
+    note: str = ""
 
     @property
     def points(self) -> float:
@@ -84,8 +89,11 @@ class Report:
     def from_json(cls, text: str) -> "Report":
         """The report that `to_json` wrote."""
         data = json.loads(text)
-        rows = tuple(Row(**row) for row in data["rows"])
-        return cls(data["week"], datetime.fromisoformat(data["saved"]), rows, Path(data["feedback"]))
+        rows = tuple(
+            Row(**row | {"cases": tuple(Seen(*case) for case in row["cases"])}) for row in data["rows"]
+        )
+        saved, feedback = datetime.fromisoformat(data["saved"]), Path(data["feedback"])
+        return cls(data["week"], saved, rows, feedback, data["note"])
 
 
 def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
@@ -100,8 +108,13 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
 
     Raises CourseError when there is no such week or no readable notebook, or when nbgrader fails.
     """
-    week = named_week(root, week)
-    own, source = notebook(root, week), root / "source" / week / f"{week}.ipynb"
+    week = named_assignment(root, week)
+    return grade_at(notebook(root, week), week, root, say)
+
+
+def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
+    """Grade the notebook at `own`, a copy of the week or kata `week`, as `grade` does."""
+    source = root / "source" / week / f"{week}.ipynb"
     if own.is_file() and source.is_file() and not is_refereed(settings(root)):
         # At once: it imports the week's stack while this process imports nbgrader.
         with suppress(asker.NoWarmKernel):
@@ -126,11 +139,24 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
     marks = _marks(source, week, root).items()
     rows = tuple(
         # The referee puts a deleted tests cell back.
-        _row(name, mark, result.points, name not in present and not result.refereed)
+        _row(name, mark, result, name not in present and not result.refereed)
         for name, mark in marks
         if _graded(mark)
     )
-    return Report(week, saved, rows, page)
+    return _kept(Report(week, saved, rows, page), root)
+
+
+def _kept(report: Report, root: Path) -> Report:
+    """The report, once its points are in the learner's file; where they cannot be, with a note that says so."""
+    if report.week not in weeks(root):
+        return report  # a kata of the reserve, whose points are its mock's
+    from loopready.planning.points import Points
+
+    try:
+        Points(learner_folder(root) / "loopready.db").keep(report)
+    except CourseError as error:
+        return replace(report, note=f"The points are not in your progress: {error}")
+    return report
 
 
 @contextmanager
@@ -165,17 +191,18 @@ def _graded(mark: dict) -> bool:
     return mark["grade"] or mark.get("task", False)
 
 
-def _row(name: str, mark: dict, points: dict[str, float], missing: bool) -> Row:
+def _row(name: str, mark: dict, result: "Graded", missing: bool) -> Row:
     manual = mark["solution"] or mark.get("task", False)
     exercise = name.removesuffix("-tests").replace("-", " ")
-    return Row(exercise, 0.0 if missing else points.get(name, 0.0), float(mark["points"]), manual, missing)
+    points = 0.0 if missing else result.points.get(name, 0.0)
+    return Row(exercise, points, float(mark["points"]), manual, missing, result.cases.get(name, ()))
 
 
 def _keep(root: Path) -> Path:
     """The folder for what grading keeps."""
     folder = learner_folder(root) / ".grading"
     with _writable(folder, root):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "log.txt").touch()
     return folder
 
@@ -198,9 +225,10 @@ def as_html(report: Report) -> str:
         f"<tr><td {left}>{escape(row.exercise)}</td><td {left}>{escape(row.said)}</td></tr>"
         for row in report.rows
     )
-    note = "The feedback page counts what you rate yourself as 0, so its total is smaller in proportion."
+    note = "The feedback page says of what you rate yourself that it is not graded yet."
     table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
-    return f"<p><b>{escape(report.headline)}</b></p>{table}<p>{note}</p>"
+    said = "".join(f"<p>{escape(line)}</p>" for line in (report.note, note) if line)
+    return f"<p><b>{escape(report.headline)}</b></p>{table}{said}"
 
 
 def grade_button(week: str = "week-01") -> "Panel":
@@ -215,7 +243,11 @@ async def _press(panel: "Panel", week: str) -> None:
     from loopready.panels import link
 
     # Not before the press: an instructor grades this notebook where there is no course around it.
-    root = course_root()
+    try:
+        root = course_root()
+    except CourseError as error:
+        said = "the tests are not here: hand the week in, and the points come with your instructor's feedback"
+        raise CourseError(said) from error
     panel.say(f"Grading {escape(week)} …")
     await notebooks.saved(notebook(root, week))
     report = await _graded_apart(week, root)

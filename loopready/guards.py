@@ -22,7 +22,7 @@ _ORDINAL = re.compile(r"(week|kata|day|exercise|question|part|w)?\d+|weeks?|kata
 
 def check(lesson: Lesson) -> None:
     """Raise LessonError for the first thing in the lesson that must not be built."""
-    guards = (_markers, _names, _code) + ((_answers, _tests, _followed) if lesson.is_week else (_no_roles,))
+    guards = (_markers, _names, _code) + ((_answers, _tests, _followed) if lesson.is_graded else (_no_roles,))
     for guard in guards:
         guard(lesson)
 

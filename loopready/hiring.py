@@ -10,7 +10,7 @@ from math import comb, prod, sqrt
 
 import numpy as np
 
-from loopready.loop import STAGES
+from loopready.process.stages import STAGES
 from loopready.units import Quantity, hour
 
 __all__ = [

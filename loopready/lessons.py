@@ -91,7 +91,8 @@ def _source(cell: Cell, lesson: Lesson) -> str:
         return cell.source
     # All cases, the hidden ones too: where those are taken out, the score says how many are still to come.
     cases = sum(isinstance(statement, ast.With) for statement in ast.parse(cell.source).body)
-    return f"{_with_seals(cell, lesson.cells)}\n\nchecks.score({cell.points!r}, cases={cases})"
+    of = ', of="kata"' if lesson.is_kata else ""
+    return f"{_with_seals(cell, lesson.cells)}\n\nchecks.score({cell.points!r}, cases={cases}{of})"
 
 
 def _with_seals(cell: Cell, others: Sequence[Cell]) -> str:

@@ -51,6 +51,88 @@ CREATE TABLE practice (
     said_at TEXT NOT NULL
 )
 """
+# Answers and weights are only ever added to; the last one counts. A row that is being typed is changed by its writer.
+_ASSESSMENT = """
+CREATE TABLE assessment (
+    id INTEGER PRIMARY KEY,
+    statement TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (typeof(level) = 'integer' AND level BETWEEN 0 AND 3),
+    evidence TEXT NOT NULL,
+    writer TEXT NOT NULL,
+    said_at TEXT NOT NULL
+)
+"""
+_ASSESSMENT_WEIGHT = """
+CREATE TABLE assessment_weight (
+    id INTEGER PRIMARY KEY,
+    lens TEXT NOT NULL,
+    area TEXT NOT NULL,
+    weight REAL CHECK (weight IS NULL OR weight >= 0),
+    said_at TEXT NOT NULL
+)
+"""
+# A plan is never changed: another one takes over from its day on, and the days before it stay as they were planned.
+# `counted` is what was done by then, `days` the calendar itself, because a later loopready may plan otherwise.
+_PLAN = """
+CREATE TABLE plan (
+    number INTEGER PRIMARY KEY,
+    calendar TEXT NOT NULL,
+    since TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    wish TEXT NOT NULL,
+    counted TEXT NOT NULL,
+    days TEXT NOT NULL
+)
+"""
+_WORK = """
+CREATE TABLE work (
+    id INTEGER PRIMARY KEY,
+    activity TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
+    pieces INTEGER NOT NULL CHECK (pieces BETWEEN 0 AND 1000),
+    on_day TEXT NOT NULL,
+    note TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1))
+)
+"""
+# The last tick of a thing counts.
+_TICK = """
+CREATE TABLE tick (
+    id INTEGER PRIMARY KEY,
+    thing TEXT NOT NULL,
+    done INTEGER NOT NULL CHECK (done IN (0, 1)),
+    said_at TEXT NOT NULL
+)
+"""
+_GRADED = """
+CREATE TABLE graded (
+    id INTEGER PRIMARY KEY,
+    week TEXT NOT NULL,
+    points REAL NOT NULL,
+    out_of REAL NOT NULL,
+    exercises TEXT NOT NULL,
+    said_at TEXT NOT NULL
+)
+"""
+# `state` is what the scheduler knows of the card after its last answer, in the words of py-fsrs.
+_CARD = """
+CREATE TABLE card (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    due TEXT NOT NULL,
+    answers INTEGER NOT NULL
+)
+"""
+_ANSWER = """
+CREATE TABLE answer (
+    id INTEGER PRIMARY KEY,
+    card TEXT NOT NULL REFERENCES card (id),
+    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+    milliseconds INTEGER NOT NULL CHECK (milliseconds >= 0),
+    said_at TEXT NOT NULL
+)
+"""
 _RATED = "SELECT subject, min(said_at) FROM rating WHERE kind = 'story' GROUP BY subject ORDER BY min(id)"
 
 
@@ -78,5 +160,31 @@ def stories(database: sqlite3.Connection) -> None:
         database.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
+def assessment(database: sqlite3.Connection) -> None:
+    """The answers of the self-assessment, and the weights that the learner changed (NULL: back to the course's)."""
+    for table in (_ASSESSMENT, _ASSESSMENT_WEIGHT):
+        database.execute(table)
+    database.execute("CREATE INDEX assessment_by_statement ON assessment (statement, id)")
+
+
+def plans(database: sqlite3.Connection) -> None:
+    """The plan, what was worked and ticked off, and the points of the weeks graded at home."""
+    for table in (_PLAN, _WORK, _TICK, _GRADED):
+        database.execute(table)
+    database.execute("CREATE INDEX work_by_day ON work (on_day)")
+
+
+def reviews(database: sqlite3.Connection) -> None:
+    """The recap cards' states, and every answer that was given."""
+    for table in (_CARD, _ANSWER):
+        database.execute(table)
+    database.execute("CREATE INDEX answer_by_card ON answer (card, id)")
+
+
 # STEPS[n] takes a file from schema n to n + 1.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories, assessment, plans, reviews)
+
+
+def since(step: Callable[[sqlite3.Connection], None]) -> int:
+    """The schema from which on a file has what `step` made."""
+    return STEPS.index(step) + 1

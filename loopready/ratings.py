@@ -16,6 +16,8 @@ _ROW = "(?, ?, ?, ?, ?, ?)"
 # By id, which is the order of saving also when the machine's clock went back in between.
 _HISTORY = "SELECT dimension, level, out_of, said_at FROM rating WHERE kind = ? AND subject = ? ORDER BY id"
 
+_SUBJECTS = "SELECT subject FROM rating WHERE kind = ? GROUP BY subject ORDER BY min(id)"
+
 
 class Subject(NamedTuple):
     """What is rated: a kind ("story", "design") and the thing's own key there, such as a story's slug."""
@@ -79,6 +81,11 @@ class Ratings:
         return [
             Rating(subject, name, level, top, datetime.fromisoformat(at)) for name, level, top, at in found
         ]
+
+    def subjects(self, kind: str) -> list[str]:
+        """The keys of what was rated of that kind, in the order of their first rating."""
+        with self._store.reading(schema=1) as database:
+            return [key for (key,) in database.execute(_SUBJECTS, (kind,))] if database else []
 
     def latest(self, subject: Subject | tuple[str, str]) -> dict[str, Rating]:
         """The last rating of each dimension of `subject`, by the dimension's name."""

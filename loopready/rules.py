@@ -1,8 +1,8 @@
 """The rules a review goes by: what each counts in a story, its target, and where the target comes from."""
 
 from loopready.counts import MINUTES, OURS, Counted, Rule, Setting, some, times
-from loopready.loop import PROCESS_GUIDE, ROADMAP, ROLE_GUIDE
 from loopready.principles import PRINCIPLES, Principle, principle
+from loopready.process.documents import PROCESS_GUIDE, ROADMAP, ROLE_GUIDE
 from loopready.stories import PARTS, Story
 from loopready.tone import baseline, blame_put, learning, principle_shown, vague_words
 from loopready.words import figures, level_signals, pronouns, we_said, words

@@ -116,6 +116,8 @@ def _environment(scratch: Path, course: Path) -> dict[str, str]:
     settings = {
         "LOOPREADY_MY": str(scratch / "my"),
         "LOOPREADY_COURSE": str(course),
+        # Nothing of a class that lies in the course's folder goes into a notebook that is handed out.
+        "LOOPREADY_CLASS": str(scratch / "my"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONHASHSEED": "0",

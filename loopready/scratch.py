@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import nbgrader
 import traitlets.log
 from nbgrader.api import Gradebook
@@ -18,6 +19,7 @@ from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment, Ge
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from loopready import notebooks, tables
 from loopready.course import CourseError, settings, write_atomically
 from loopready.referee.settings import is_refereed
 from loopready.shortcuts import checked_once, validated_at_the_end
@@ -33,9 +35,10 @@ _STEPS: tuple[tuple[str, type[BaseConverter]], ...] = (
 
 @dataclass(frozen=True)
 class Graded:
-    """What nbgrader found: points by cell name, the bytes of its feedback page, and whether the referee graded."""
+    """What nbgrader found: points and cases by cell name, its feedback page's bytes, whether the referee graded."""
 
     points: dict[str, float]
+    cases: dict[str, tuple[tables.Seen, ...]]
     feedback: bytes
     refereed: bool
 
@@ -58,8 +61,9 @@ def graded(week: str, root: Path, submission: Path, keep: Path, say: Callable[[s
             for sentence, converter in _STEPS:
                 say(sentence)
                 _run(converter, course, week, errors)
+        cases = _cases(_page(folder, week, "autograded", "ipynb"))
         page = _page(folder, week, "feedback", "html").read_bytes()
-        return Graded(_points(course, week), page, is_refereed(course))
+        return Graded(_points(course, week), cases, page, is_refereed(course))
 
 
 def _laid_out(folder: Path, week: str, root: Path, submission: Path) -> Config:
@@ -107,6 +111,15 @@ def _points(config: Config, week: str) -> dict[str, float]:
     with Gradebook(CourseDirectory(config=config).db_url, config.CourseDirectory.course_id) as gradebook:
         grades = gradebook.find_submission_notebook(week, week, LEARNER).grades
         return {grade.cell.name: grade.score for grade in grades}
+
+
+def _cases(path: Path) -> dict[str, tuple[tables.Seen, ...]]:
+    """The named cases in the outputs of the graded notebook at `path`."""
+    cells = notebooks.cells(nbformat.read(path, as_version=4))
+    shown = {name: [one.get("data", {}) for one in cell.get("outputs", ())] for name, cell in cells.items()}
+    return {
+        name: tables.read("".join(data.get("text/html", "") for data in all)) for name, all in shown.items()
+    }
 
 
 @contextmanager

@@ -4,6 +4,8 @@ These reach into other packages' modules, in the processes that grade and nowher
 file against what stock nbgrader leaves.
 """
 
+import atexit
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -16,14 +18,23 @@ from traitlets.config import Config
 
 @contextmanager
 def quick_imports() -> Iterator[None]:
-    """Import without a parser of international addresses, which no notebook has and which takes a second to load."""
+    """Import without a parser of international addresses, which no notebook has and which takes a second to load.
+
+    Nor is garbage looked for meanwhile, or when the process ends: what is imported is none, and it is much to look
+    through.
+    """
     name = "rfc3987_syntax"
     left_out = name not in sys.modules
     if left_out:
         sys.modules[name] = None  # to jsonschema: not installed
+    looked = gc.isenabled()
+    gc.disable()
+    atexit.register(gc.freeze)
     try:
         yield
     finally:
+        if looked:
+            gc.enable()
         if left_out:
             del sys.modules[name]
 

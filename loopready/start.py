@@ -1,10 +1,10 @@
-"""The learner's own copy of a week: made once, never written over."""
+"""The learner's own copy of a week, or of a kata: made once, never written over."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopready.course import CourseError, learner_folder, named_week, notebook, shown, write_atomically
+from loopready.course import CourseError, learner_folder, named_assignment, notebook, shown, write_atomically
 from loopready.course import root as course_root
 
 if TYPE_CHECKING:
@@ -17,19 +17,26 @@ def start(week: str, root: Path, say: Callable[[str], None] = lambda line: None)
     A file that is already there is kept as it is and `say` is told; one that is missing is added.
     Raises CourseError when the week does not exist, is not built, or the folder cannot be written.
     """
-    week = named_week(root, week)
-    release, own = root / "release" / week, learner_folder(root) / week
-    if not (release / f"{week}.ipynb").is_file():
-        raise CourseError(f"release/{week} is not built: run `loopready build {week}`")
+    week = named_assignment(root, week)
+    hand_out(week, learner_folder(root) / week, root, say)
+    return notebook(root, week)
+
+
+def hand_out(
+    assignment: str, folder: Path, root: Path, say: Callable[[str], None] = lambda line: None
+) -> None:
+    """Copy the release of `assignment` into `folder`, by the same rules as `start`."""
+    release = root / "release" / assignment
+    if not (release / f"{assignment}.ipynb").is_file():
+        raise CourseError(f"release/{assignment} is not built: run `loopready build {assignment}`")
     for source in _files(release):
-        target = own / source.relative_to(release)
+        target = folder / source.relative_to(release)
         # is_symlink as well: a dangling link is somebody's file too.
         if target.exists() or target.is_symlink():
             say(f"kept {shown(target, root)} as it is")
         else:
             _copy(source, target, root)
             say(f"added {shown(target, root)}")
-    return notebook(root, week)
 
 
 def _files(folder: Path) -> list[Path]:

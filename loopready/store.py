@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loopready.course import CourseError, learner_folder, root
+from loopready.course import CourseError, own_folder
 from loopready.migrations import STEPS
 
 SCHEMA = len(STEPS)
@@ -34,7 +34,7 @@ class Store:
     """
 
     def __init__(self, path: Path | str | None = None):
-        self.path = Path(path) if path is not None else learner_folder(root()) / "loopready.db"
+        self.path = Path(path) if path is not None else own_folder() / "loopready.db"
 
     @contextmanager
     def reading(self, schema: int = SCHEMA) -> Iterator[sqlite3.Connection | None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+import re
+from html import escape, unescape
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from loopready.checks import Case, Score
@@ -20,7 +21,9 @@ def headline(score: Score) -> str:
     passed, total = sum(case.passed for case in score.cases), len(score.cases)
     worth = f"{score.earned:g} of {score.points:g} points"
     if score.hidden:
-        worth = f"{score.hidden} more {'is' if score.hidden == 1 else 'are'} run when you grade the week"
+        worth = (
+            f"{score.hidden} more {'is' if score.hidden == 1 else 'are'} run when you grade the {score.of}"
+        )
     if total and all(case.got == "None" for case in score.cases if not case.passed) and not passed:
         return "Nothing comes back yet: is the answer written and its cell run?"
     return f"{passed} of {total} checks pass{';' if score.hidden else ':'} {worth}"
@@ -49,6 +52,26 @@ def html(score: Score) -> str:
         f'<div class="loopready-checks"><p style="margin:0 0 4px"><b>{escape(headline(score))}</b></p>'
         f'<table style="margin:0"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
+
+
+class Seen(NamedTuple):
+    """What a table says of one case: its sentence, and its mark as `Case` has it."""
+
+    says: str
+    mark: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case counts."""
+        return self.mark == "pass"
+
+
+_SEEN = re.compile(r'<tr><td [^>]*title="(\w+)"[^>]*>[^<]*</td><td [^>]*>(.*?)(?:<br>|</td>)', re.DOTALL)
+
+
+def read(html: str) -> tuple[Seen, ...]:
+    """The cases of a table that `html` has made, from top to bottom."""
+    return tuple(Seen(unescape(says), mark) for mark, says in _SEEN.findall(html))
 
 
 def _row(case: Case, columns: int) -> str:

@@ -7,13 +7,17 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from jupytext.myst import myst_to_notebook
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from loopready.cohort.kept import kept_answers
+from loopready.cohort.papers import cases, pattern
+
 ROOT = Path(__file__).parent.parent
+# All katas of the reserve together, as if they were a week: one kernel proves them, since none defines another's names.
+RESERVE = "reserve"
 
 
 @dataclass(frozen=True)
@@ -35,19 +39,24 @@ def weeks() -> list[str]:
     return sorted(path.stem for path in (ROOT / "lessons").glob("week-*.md"))
 
 
+def papers() -> list[str]:
+    """What is proven: the weeks and the reserve."""
+    return [*weeks(), RESERVE]
+
+
 def wrong_answers(week: str) -> list[Wrong]:
-    path = ROOT / "tests" / "wrong" / f"{week}.md"
-    cells = myst_to_notebook(path.read_text(encoding="utf-8")).cells
-    return [
-        Wrong(week, cell.metadata["wrong"], float(cell.metadata["score"]), cell.metadata["slip"], cell.source)
-        for cell in cells
-        if cell.cell_type == "code"
-    ]
+    kept = kept_answers(week, ROOT)
+    return [Wrong(week, one.exercise, one.score, one.slip, one.source) for one in kept]
 
 
 @cache
 def notebook(kind: str, week: str) -> NotebookNode:
-    """The built notebook of a week: `kind` is "source" or "release"."""
+    """The built notebook of a week, or of the reserve: `kind` is "source" or "release"."""
+    if week == RESERVE:
+        katas = sorted(path.stem for path in (ROOT / "lessons").glob("kata-*.md"))
+        cells = [cell for kata in katas for cell in notebook(kind, kata).cells]
+        # By id: what is given is the same for all of them.
+        return new_notebook(cells=list({cell.id: cell for cell in cells}.values()))
     return nbformat.read(ROOT / kind / week / f"{week}.ipynb", as_version=4)
 
 
@@ -71,7 +80,7 @@ def given(week: str) -> list[str]:
     locked = [
         c for c in notebook("source", week).cells if _role(c).get("locked") and not _role(c).get("grade")
     ]
-    return [cell.source for cell in locked if cell.cell_type == "code"]
+    return list(dict.fromkeys(cell.source for cell in locked if cell.cell_type == "code"))
 
 
 def cell_named(kind: str, week: str, name: str) -> NotebookNode:
@@ -80,6 +89,18 @@ def cell_named(kind: str, week: str, name: str) -> NotebookNode:
 
 def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
     """Points of each attempt, an (exercise, answer) pair; every one begins with the blank answer in place."""
+    return [determine_grade(cell)[0] for cell in tried(week, attempts)]
+
+
+def pattern_of(cell: NotebookNode) -> str:
+    """Which cases of a tests cell passed, in order, as "++-+"."""
+    return pattern(
+        cases("".join(output.data.get("text/html", "") for output in cell.outputs if "data" in output))
+    )
+
+
+def tried(week: str, attempts: list[tuple[str, str]]) -> list[NotebookNode]:
+    """The tests cell of each attempt after its run."""
     run = new_notebook(cells=[new_code_cell(text) for text in given(week)])
     for exercise, answer in attempts:
         tests = cell_named("source", week, f"{exercise}-tests")
@@ -90,4 +111,4 @@ def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
             new_code_cell(tests.source, metadata=tests.metadata),
         ]
     NotebookClient(run, kernel_name="python3", allow_errors=True, timeout=120).execute()
-    return [determine_grade(cell)[0] for cell in run.cells if is_tests(cell)]
+    return [cell for cell in run.cells if is_tests(cell)]

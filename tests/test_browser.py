@@ -200,7 +200,7 @@ def test_the_grade_button_shows_the_points_and_the_feedback_page(lab, solved):
     expect(report.get_by_role("row").filter(has_text="base62 codec")).to_contain_text("8 of 8")
     report.get_by_text("Feedback, cell by cell").click()
     feedback = lab.panel("my/week-01/feedback.html").frame_locator("iframe")
-    expect(feedback.get_by_text("Test cell (Score: 8.0 / 8.0)")).to_be_visible()
+    expect(feedback.get_by_text("8 points: 8 earned")).to_be_visible()
     expect(lab.dialogs()).to_have_count(0)
 
 

@@ -153,6 +153,17 @@ def test_a_build_leaves_the_four_folders_and_no_gradebook(built):
     }  # fmt: skip
 
 
+def test_a_kata_of_the_reserve_is_released_and_lies_nowhere_to_be_read(tmp_path):
+    begin, end = WEEK.index("```{code-cell} ipython3\n:answer:"), WEEK.index("+++")
+    root = course(tmp_path / "course", kata_servers=WEEK[begin:end])
+    names = [path.relative_to(root).as_posix() for path in build(root)]
+    assert names == ["source/kata-servers/kata-servers.ipynb", "release/kata-servers/kata-servers.ipynb"]
+    released = (root / names[1]).read_text()
+    assert not [words for words in HIDDEN if words in released]
+    assert 'checks.score(3, cases=2, of=\\"kata\\")' in released
+    assert differences(root) == []
+
+
 def test_another_course_of_the_same_text_is_the_same_bytes_whatever_the_users_settings(
     built, tmp_path, monkeypatch
 ):

@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 
 from loopready.cards import VIEW, rate, rate_story
 from loopready.course import CourseError
+from loopready.enclosure import NAME
 from loopready.ratings import Ratings
 from loopready.rubrics import DESIGN, STORY, Dimension
 from loopready.stories import Story
@@ -49,8 +50,9 @@ def card(ratings):
 
 @pytest.fixture
 def nowhere(tmp_path, monkeypatch):
-    """A folder that belongs to no course."""
+    """A folder that belongs to no course, of nobody who has said where their own folder is."""
     monkeypatch.delenv("LOOPREADY_COURSE", raising=False)
+    monkeypatch.delenv("LOOPREADY_MY", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -217,6 +219,18 @@ def test_outside_a_course_a_card_shows_itself_and_says_why_it_cannot_save(nowher
     card.choices["Depth"].value = 4
     card.save.click()
     assert read(card.status).startswith("Not saved: no course") and os.listdir(nowhere) == []
+
+
+def test_without_a_course_a_rating_is_kept_in_the_folder_that_the_learner_has_named(nowhere, monkeypatch):
+    monkeypatch.setenv("LOOPREADY_MY", str(nowhere))
+    (nowhere / "week-01").mkdir()
+    (nowhere / "week-01" / "week-01.ipynb").touch()
+    monkeypatch.chdir(nowhere / "week-01")
+    card = rate_story(TITLE)
+    card.choices["Depth"].value = 4
+    card.save.click()
+    assert (nowhere / "loopready.db").is_file()
+    assert (nowhere / "week-01" / NAME).is_file()
 
 
 # Names and anchors come from authors, a title from the learner: each is text, never markup.

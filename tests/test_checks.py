@@ -9,6 +9,8 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from loopready import tables
+
 ANSWERS = '''
 import sys, warnings
 
@@ -179,6 +181,27 @@ def test_cases_that_are_hidden_here_are_announced_and_not_yet_earned(shell):
     result = shell.run('with checks("halves"):\n    assert half(4) == 2\nchecks.score(8, cases=4)')
     assert result.earned == 2
     assert str(result).endswith("1 of 1 checks pass; 3 more are run when you grade the week")
+
+
+def test_the_hidden_cases_of_a_kata_belong_to_no_week(shell):
+    result = shell.run('with checks("halves"):\n    assert half(4) == 2\nchecks.score(8, cases=2, of="kata")')
+    assert str(result).endswith("1 more is run when you grade the kata")
+
+
+def test_what_a_table_says_of_its_cases_can_be_read_back(shell):
+    cell = """
+        with checks("a < b & 'c'"):
+            assert half(4) == 2
+        with checks("wrong"):
+            assert half(4) == "</td>"
+        with checks("warns"):
+            import sys; print("oh", file=sys.stderr)
+        with checks("breaks"):
+            half(None)
+    """
+    result = graded(shell, textwrap.dedent(cell))
+    says = [("a < b & 'c'", "pass"), ("wrong", "fail"), ("warns", "pass"), ("breaks", "error")]
+    assert [tuple(case) for case in tables.read(result._repr_html_())] == says
 
 
 def test_when_every_case_is_there_the_points_are_said(shell):

@@ -17,6 +17,7 @@ from proofs import is_tests, notebook
 
 from loopready import rubrics
 from loopready.enclosure import NAME, read
+from loopready.levels import scale
 
 SAYS = {one.learner: one.says for one in HAND_INS}
 MANUAL = ("url-shortener-design", "ownership-story")
@@ -99,7 +100,7 @@ def words(path: Path) -> str:
 def test_every_command_of_the_page_succeeds_but_a_grading_that_leaves_somebody_ungraded(held):
     gradings = [one.grades for one in held.said]
     ended = [one.code for one in held.said]
-    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 12
+    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 14
     assert [code for code, grading in zip(ended, gradings, strict=True) if grading] == [1, 1]
 
 
@@ -184,8 +185,9 @@ def test_the_formgrader_offers_what_was_graded_and_marks_what_waits(held):
 
 
 def test_the_formgrader_shows_each_level_of_the_rubric_above_the_design(held):
-    sounds = [html.escape(anchor) for one in rubrics.DESIGN for anchor in one.anchors.values()]
-    assert [anchor for anchor in sounds if anchor not in held.formgrader["page"]] == []
+    shown = html.unescape(held.formgrader["page"])
+    sounds = [anchor for one in rubrics.DESIGN for anchor in one.anchors.values()]
+    assert [anchor for anchor in sounds if anchor not in shown] == []
 
 
 def test_everybody_who_was_graded_has_a_feedback_page_and_nobody_else(held):
@@ -223,8 +225,8 @@ def test_the_button_of_the_formgrader_referees_too(held):
 def test_points_and_comments_of_the_formgrader_are_on_the_page_that_the_learner_fetches(held):
     [fetched] = Path(held.folder, "clone", "my", WEEK, "feedback").glob(f"*/{WEEK}.html")
     assert fetched.read_bytes() == page(held, USER).read_bytes()
-    assert f"{WEEK} (Score: 91.8 / 100.0)" in words(fetched)
-    assert words(fetched).count("Say what the cache costs.") == 2
+    assert f"{WEEK}: 91.8 of 100 points" in words(fetched)
+    assert words(fetched).count("Say what the cache costs.") == 4
 
 
 def test_releasing_feedback_stops_at_whoever_handed_in_by_mail_unless_they_are_left_out(held):
@@ -272,6 +274,21 @@ def test_the_page_names_every_kind_of_submission_with_its_points():
     expected = {SAYS[learner]: f"{total:g}" for learner, total in totals.items()}
     none = {SAYS[learner]: "none" for learner in ("leo", "mia", "sam")}
     assert {row["what comes in"]: row["points"] for row in table("what comes in")} == expected | none
+
+
+def test_the_page_says_what_levels_come_to_as_the_rubrics_have_it():
+    roles = [cell.metadata.get("nbgrader", {}) for cell in notebook("source", WEEK).cells]
+    worth = scale.worth((role["grade_id"], float(role["points"])) for role in roles if role.get("grade"))
+    assert [tuple(row.values()) for row in table("cell", "criteria")] == [
+        (f"`{name}`", *rest) for name, *rest in worth
+    ]
+
+
+@pytest.mark.parametrize("week", [f"week-0{number}" for number in range(1, 7)])
+def test_every_week_has_the_same_rubrics_for_the_same_points(week):
+    roles = [cell.metadata.get("nbgrader", {}) for cell in notebook("source", week).cells]
+    worth = scale.worth((role["grade_id"], float(role["points"])) for role in roles if role.get("grade"))
+    assert [rest for _, *rest in worth] == [list(row.values())[1:] for row in table("cell", "criteria")]
 
 
 def test_the_page_gives_each_cell_the_points_it_has():

@@ -32,6 +32,7 @@ def clone(tmp_path_factory):
     top.mkdir()
     for name in ("lessons", "source", "release", "notebooks"):
         shutil.copytree(ROOT / name, top / name)
+    shutil.copytree(ROOT / "tests" / "wrong", top / "tests" / "wrong")
     shutil.copyfile(ROOT / "nbgrader_config.py", top / "nbgrader_config.py")
     return top
 

@@ -84,6 +84,15 @@ def test_a_release_without_the_exercises_of_its_source_fails(top, text):
     assert found(top, "release/week-01").remedy == "run `loopready build week-01`"
 
 
+def test_a_kata_that_is_not_released_fails(top):
+    (top / "lessons/kata-heat.md").write_text("# A kata\n")
+    assert found(top, "kata").mark == "fail"
+    for folder in ("source", "release"):
+        (top / folder / "kata-heat").mkdir()
+        (top / folder / "kata-heat/kata-heat.ipynb").touch()
+    assert found(top, "kata") == Finding("ok", "the katas of the reserve are built")
+
+
 def test_without_a_chromium_there_is_only_a_warning(top, monkeypatch):
     monkeypatch.setattr(doctor, "chromium", lambda: None)
     assert found(top, "Chromium").mark == "warn"

@@ -11,7 +11,7 @@ from loopready.hiring import (
     simulated_starters,
     starters_for,
 )
-from loopready.loop import passing_all
+from loopready.process.stages import passing_all
 from loopready.units import hour
 
 ENDS = {"best": (*BEST, 0.75), "worst": (*WORST, 0.75)}

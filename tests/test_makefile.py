@@ -135,6 +135,24 @@ def test_anybody_else_is_told_in_one_line_how_to_get_it(folder, without_a_browse
     assert not (folder / "apt-calls").exists()
 
 
+def test_the_hub_s_proxy_is_fetched_once_in_the_versions_of_the_lock(folder, monkeypatch):
+    shutil.copytree(
+        TOP / "examples" / "hub", folder / "examples" / "hub", ignore=shutil.ignore_patterns("node_modules")
+    )
+    program(folder, 'mkdir -p examples/hub/node_modules; echo "$@" >> npm-calls', "npm")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    for _ in range(2):
+        assert make(folder, "proxy").returncode == 0
+    [call] = (folder / "npm-calls").read_text().splitlines()
+    assert call.startswith("ci --prefix examples/hub")
+
+
+def test_the_lock_of_the_proxy_names_versions_and_no_addresses():
+    text = (TOP / "examples" / "hub" / "package-lock.json").read_text()
+    assert '"configurable-http-proxy": "5.0.1"' in text
+    assert "resolved" not in text and "registry" not in text
+
+
 def test_help_names_every_target_one_can_ask_for(folder):
     said = make(folder, "help").stdout
     assert all(f"make {name} " in said for name in ("lab", "test", "build", "check", "setup", "lock"))

@@ -1,14 +1,14 @@
 """The referee: an answer means the same to a test as in its own process, and nothing of the test is in that process."""
 
 import pytest
-from proofs import weeks
+from proofs import papers
 from trials import attempts, honest_answers, score, together, trial, words
 
 from loopready.referee.plans import plan, taught
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong"])
-@pytest.mark.parametrize("week", weeks())
+@pytest.mark.parametrize("week", papers())
 def test_every_kept_answer_scores_refereed_what_it_scores_in_its_own_process(week, kind):
     found = attempts(week, kind)
     assert {label: score for label, (_, score) in found.items()} == {

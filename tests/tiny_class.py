@@ -216,7 +216,11 @@ def files(top: Path) -> dict[str, tuple[int, str]]:
 
 
 def comparable(text: str) -> str:
-    """A notebook's text without what differs between any two runs of it."""
+    """A notebook's text, or a feedback page's, without what differs between any two runs of it."""
+    # The states of widgets, which a page holds in the order of their random ids; autograded/ has them, too.
+    text = re.sub(
+        r'(<script type="application/vnd.jupyter.widget-state\+json">).*?</script>', r"\1", text, flags=re.S
+    )
     if text.startswith("{"):
         paper = json.loads(text)
         for state in paper["metadata"].get("widgets", {}).values():
@@ -225,5 +229,13 @@ def comparable(text: str) -> str:
     return _same(text)
 
 
+# Random ids with and without dashes, and moments.
+_OWN = re.compile(
+    r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+Z"
+)
+
+
 def _same(text: str) -> str:
-    return re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|\d{4}-\d\d-\d\dT[\d:.]+Z", "-", text)
+    return _OWN.sub("-", text)

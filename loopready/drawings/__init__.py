@@ -2,10 +2,13 @@
 
 from loopready.drawings.bank import rating_history, story_matrix
 from loopready.drawings.hiring import interview_hours, starters
+from loopready.drawings.loops import loop_history
 from loopready.drawings.mock_loop import comeback, comeback_windows, edge_offload, loop_days, offer_years
 from loopready.drawings.motion import backlog, cache_sizes, database_reads, drains, first_cuts, restart
 from loopready.drawings.process import funnel, plan, principles_by_round, rounds
+from loopready.drawings.progress import progress_hours, progress_mocks, progress_points, progress_stories
 from loopready.drawings.queueing import waiting, waiting_with_naive_guess
+from loopready.drawings.readiness import readiness_gaps, readiness_radar
 from loopready.drawings.reliability import (
     copies,
     dependencies,
@@ -41,6 +44,7 @@ __all__ = [
     "layers",
     "lookups",
     "loop_days",
+    "loop_history",
     "machines",
     "offer_years",
     "order_of_work",
@@ -48,8 +52,14 @@ __all__ = [
     "plan",
     "popularity",
     "principles_by_round",
+    "progress_hours",
+    "progress_mocks",
+    "progress_points",
+    "progress_stories",
     "quorum",
     "rating_history",
+    "readiness_gaps",
+    "readiness_radar",
     "recovery",
     "remedies",
     "restart",

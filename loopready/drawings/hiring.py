@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from loopready.figures import BLUE, INK, ORANGE, PALE, RED, Picture, picture
 from loopready.hiring import BEST, WORST, expected_starters, hours_by_stage, simulated_starters, starters_for
-from loopready.loop import STAGES
+from loopready.process.stages import STAGES
 from loopready.units import hour
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from loopready import loop
 from loopready.edges import offload, simulated_origin_requests
 from loopready.figures import BLUE, GREEN, INK, ORANGE, PALE, RED, VIOLET, Picture, picture
 from loopready.offers import LATER, SOONER, Offer, catches_up
+from loopready.process.rounds import FIVE_ROUNDS, FULL_LOOP
 from loopready.reconnects import all_back, shortest_window, simulated_comeback
 from loopready.units import connection, dollar, second
 
@@ -168,8 +168,8 @@ _SHORT = {"Behavioural 1": "Behavioural\n1", "Behavioural 2": "Behavioural\n2", 
           "Coding 1": "Coding\n1", "Coding 2": "Coding\n2"}  # fmt: skip
 _KINDS = {"coding": GREEN, "design": BLUE, "behavioural": ORANGE, "bar raiser": RED}
 # The guide's two screens come weeks before the loop; that the page's recruiter does too is our assumption.
-_LOOP = tuple(one for one in loop.FULL_LOOP if "hone" not in one.name)
-_PAGE = tuple(one for one in loop.FIVE_ROUNDS if one.kind != "screen")
+_LOOP = tuple(one for one in FULL_LOOP if one.in_loop)
+_PAGE = tuple(one for one in FIVE_ROUNDS if one.in_loop)
 
 
 def loop_days(pause: int = 15, lunch: int = 45, lunch_after: int = 3) -> Picture:

@@ -6,9 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from loopready import loop
 from loopready.figures import BLUE, GREEN, ORANGE, PALE, RED, VIOLET, Picture, bars_with_range, picture
+from loopready.planning.hours import ACTIVITIES, HOURS
 from loopready.principles import PRINCIPLES
+from loopready.process.documents import PROCESS_GUIDE, PROCESS_PAGE
+from loopready.process.rounds import FIVE_ROUNDS, FULL_LOOP, Round, minutes
+from loopready.process.stages import OVERALL, STAGES, Stage, passing_all
 
 _KINDS = {"screen": PALE, "coding": GREEN, "design": BLUE, "behavioural": ORANGE, "bar raiser": RED}
 
@@ -19,9 +22,9 @@ def rounds() -> Picture:
     def draw(panels: np.ndarray) -> str:
         totals = []
         for ax, variant, source in zip(
-            panels, (loop.FIVE_ROUNDS, loop.FULL_LOOP), (loop.PROCESS_PAGE, loop.PROCESS_GUIDE), strict=True
+            panels, (FIVE_ROUNDS, FULL_LOOP), (PROCESS_PAGE, PROCESS_GUIDE), strict=True
         ):
-            low, high = loop.minutes(variant)
+            low, high = minutes(variant)
             totals.append(f"{low} minutes" if low == high else f"{low} to {high} minutes")
             colours = [_KINDS[one.kind] for one in variant]
             bars_with_range(
@@ -34,10 +37,10 @@ def rounds() -> Picture:
     return picture(draw, height=3.6, ncols=2)
 
 
-def funnel(stages: tuple[loop.Stage, ...] = loop.STAGES, stated: loop.Stage = loop.OVERALL) -> Picture:
+def funnel(stages: tuple[Stage, ...] = STAGES, stated: Stage = OVERALL) -> Picture:
     """Pass rates by stage, what they multiply to, and what the same document states for the whole."""
-    low, high = loop.passing_all(stages)
-    lines = [*stages, loop.Stage("Stages multiplied", low, high), stated]
+    low, high = passing_all(stages)
+    lines = [*stages, Stage("Stages multiplied", low, high), stated]
 
     def draw(ax: Axes) -> str:
         colours = [BLUE] * len(stages) + [ORANGE, RED]
@@ -63,7 +66,7 @@ def _percent(share: float) -> str:
     return f"{round(100 * share, 1):g}%"
 
 
-def principles_by_round(variant: tuple[loop.Round, ...] = loop.FIVE_ROUNDS) -> Picture:
+def principles_by_round(variant: tuple[Round, ...] = FIVE_ROUNDS) -> Picture:
     """Which of the sixteen principles each round is said to look for; the last column counts them."""
     named = [one for one in variant if one.principles]
 
@@ -85,7 +88,7 @@ def principles_by_round(variant: tuple[loop.Round, ...] = loop.FIVE_ROUNDS) -> P
     return picture(draw, width=8.2, height=5.0)
 
 
-_HOURS = {"System design": (100, 150), "Coding": (80, 40), "Stories": (60, 80), "Mocks": (40, 60)}
+_HOURS = {says: (HOURS["L6"][name], HOURS["L7"][name]) for name, says in ACTIVITIES.items()}
 _MONTHS = [(1, 6, "the six-week plan", BLUE), (7, 8, "fundamentals", GREEN), (9, 16, "deep dive", VIOLET),
            (17, 20, "practice", ORANGE), (21, 24, "mock and polish", RED)]  # fmt: skip
 

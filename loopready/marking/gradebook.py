@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from loopready.course import CourseError
+from loopready.marking.versions import check_version
 
 PATIENCE = 60.0  # seconds that a worker waits for others to finish writing
 
@@ -155,8 +156,9 @@ def take_back(db_url: str, week: str, student: str, notebook: str = "") -> None:
 def ready(db_url: str, course_id: str, week: str, patience: float = 5.0) -> None:
     """Enter what nbgrader enters when it first opens a gradebook, so that the workers need not.
 
-    Raises CourseError when the gradebook cannot be written now, or does not know the week.
+    Raises CourseError when the gradebook is of another nbgrader, cannot be written now, or does not know the week.
     """
+    check_version(db_url)
     _check(db_url, week, patience)
     # nbgrader's preprocessors name no course, which makes one called default_course.
     for course in ({"course_id": course_id}, {}):

@@ -129,6 +129,7 @@ def _copied(folder: Path) -> str:
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 _REASONS = {
+    "CourseError": "{first}",
     "DeadKernelError": "the kernel died while a cell ran: look for what ends it, or takes all memory",
     "CellTimeoutError": "a cell went on after its time and could not be stopped",
     "NotJSONError": "the file is not a notebook: ask for it again",

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from loopready.course import CourseError, named_week, settings, shown
+from loopready.course import CourseError, named_assignment, settings, shown
 from loopready.referee.settings import is_refereed
 from loopready.warm import asker
 from loopready.warm.stack import stack
@@ -33,7 +33,7 @@ def log_of(root: Path) -> Path:
     """Where the last run's log lies."""
     from loopready.marking.submissions import apart
 
-    return apart(_coursedir(_settings(root))) / LOG
+    return apart(_coursedir(settings(root))) / LOG
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def grade_class(
     the gradebook or the disk fails; what is graded by then stays.
     """
     begun = time.perf_counter()
-    week = named_week(root, week)
+    week = named_assignment(root, week)
     source = root / "source" / week / f"{week}.ipynb"
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
-    config = _settings(root)
+    config = settings(root)
     # At once: the parent of the kernels imports while this process does. The referee has boxes in their place.
     modules = [] if is_refereed(config) else _kernels(source)
 
@@ -164,17 +164,27 @@ class _Run:
 
     def over(self, students: Collection[str], again: bool, heard: Heard, begun: float) -> ClassReport:
         """Grade, and report."""
+        from loopready.lateness.plugin import checked_names
         from loopready.marking.gradebook import ready, take_back
+        from loopready.marking.learners import out_of_reach
+        from loopready.marking.papers import Outcome
         from loopready.marking.submissions import submissions
         from loopready.marking.workers import graded
 
         lacking = self._lacking()
         ready(self.coursedir.db_url, self.coursedir.course_id, self.week)
-        handed_in = _asked_for(submissions(self.coursedir, self.week), students, self.week)
+        handed_in = submissions(self.coursedir, self.week)
+        checked_names(self.config, self.root, self.coursedir.db_url, [one.student for one in handed_in])
+        handed_in = _asked_for(handed_in, students, self.week)
         unchanged = [] if again else [one.student for one in handed_in if one.is_graded(self.coursedir)]
         papers = {one.student: one for one in handed_in if one.student not in set(unchanged)}
         report = ClassReport(self.week, unchanged=unchanged)
-        heard(Plan(len(papers), len(report.unchanged), min(self.workers, len(papers)), lacking))
+        lost = {} if students else out_of_reach(self.coursedir, self.week)
+        to_grade, workers = len(papers) + len(lost), min(self.workers, len(papers))
+        heard(Plan(to_grade, len(report.unchanged), workers, lacking))
+        report.failed.update(lost)
+        for learner, reason in lost.items():
+            heard(Outcome(learner, False, reason))
         log = self.apart / LOG
         log.write_text("")
         with warnings.catch_warnings():
@@ -200,13 +210,6 @@ class _Run:
 
         required(bool(self.config.Refereed.get("uncontained")))
         return tuple(missing())
-
-
-def _settings(root: Path) -> "Config":
-    """The course's nbgrader_config.py, for its folder whatever the current one is."""
-    config = settings(root)
-    config.CourseDirectory.merge({"root": str(root)})
-    return config
 
 
 def _coursedir(config: "Config") -> "CourseDirectory":

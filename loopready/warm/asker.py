@@ -16,7 +16,11 @@ from typing import Any
 from loopready.warm.line import Line
 
 # With the package's folder on the path until it is imported, and no longer.
-START = "import sys; sys.path[0] = sys.argv[1]; from loopready.warm import parent; parent.main(sys.argv[2:])"
+# Importing makes no garbage, so nothing is looked for until `prepare` has done.
+START = (
+    "import gc, sys; gc.disable(); sys.path[0] = sys.argv[1]; "
+    "from loopready.warm import parent; parent.main(sys.argv[2:])"
+)
 # What is read when a process starts, and so by the parent and not by its kernels.
 _READ_AT_START = (
     "PYTHON",

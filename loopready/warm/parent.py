@@ -34,7 +34,8 @@ def main(words: list[str]) -> None:
         _reap(os.WNOHANG)
         if not data:
             _reap(0)
-            return
+            # At once: there is nothing to tidy, and somebody waits.
+            os._exit(0)
         if os.fork() == 0:
             request = json.loads(data)
             request["env"] = {**added, **request["env"]}
@@ -58,6 +59,7 @@ def prepare(modules: list[str]) -> None:
         with suppress(Exception):
             importlib.import_module(name)
     draw_once()
+    gc.enable()
     gc.collect()
     gc.freeze()
     sys.stdout.flush()

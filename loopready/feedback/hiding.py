@@ -1,4 +1,7 @@
-"""What a learner's feedback page leaves out."""
+"""What a learner's feedback page leaves out.
+
+`c.HideTests.enabled = False` in `nbgrader_config.py` leaves the hidden tests in.
+"""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode

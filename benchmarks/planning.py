@@ -1,0 +1,139 @@
+"""Measures the planner, the review and the progress page, and prints it with the machine and the versions: `make plan`.
+
+Not a test: nothing passes or fails by these numbers. The year is made up: a plan made anew every other week, work on
+250 days, 24 gradings, 15 stories with ratings, 24 mocks, and every recap card asked until the year is over.
+"""
+
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from loopready.bank import Bank
+from loopready.grading import Report, Row
+from loopready.planning import mocks
+from loopready.planning.hours import ACTIVITIES
+from loopready.planning.ics import calendar
+from loopready.planning.plans import Plans
+from loopready.planning.points import Points
+from loopready.planning.progress import gathered
+from loopready.planning.schedule import schedule
+from loopready.planning.wishes import wish
+from loopready.ratings import Ratings
+from loopready.recap.decks import deck
+from loopready.recap.reviews import Reviews
+from loopready.recap.sessions import Session
+from loopready.stories import Story
+
+ROOT = Path(__file__).parent.parent
+START = datetime(2025, 1, 6, 19, tzinfo=UTC)
+OPEN = """
+import sys, time
+from pathlib import Path
+begun = time.perf_counter()
+from loopready import drawings
+from loopready.planning.progress import progress
+mine = progress(sys.argv[1], Path(sys.argv[2]))
+for draw in (drawings.progress_hours, drawings.progress_points, drawings.progress_stories, drawings.progress_mocks):
+    draw(mine).png
+print(time.perf_counter() - begun, time.process_time())
+"""
+
+
+class Calendar:
+    """A clock that is moved by hand."""
+
+    at = START
+
+    def __call__(self) -> datetime:
+        """The moment it shows."""
+        return self.at
+
+
+def milliseconds(work: Callable[[], object], runs: int = 15) -> float:
+    """The median of several calls."""
+    times = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        times.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(times)
+
+
+def a_year(path: Path) -> Plans:
+    """A file in which somebody worked for a year; the same at every call."""
+    clock, chance = Calendar(), random.Random(7)
+    plans, points, reviews = Plans(path, clock), Points(path, clock), Reviews(path, clock)
+    chosen = wish("2026-02-02", "L6", 7, ["sat"], START.date())
+    bank, ratings, cards = Bank(path, clock), Ratings(path, clock), deck(ROOT)
+    for day in range(365):
+        clock.at = START + timedelta(days=day)
+        if day % 14 == 0:
+            plans.make(chosen)
+        if chance.random() < 0.69:
+            plans.worked(
+                chance.choice(list(ACTIVITIES)), chance.choice((30, 60, 90, 120)), chance.randrange(3)
+            )
+        if day % 15 == 0 and day < 360:
+            rows = tuple(Row(f"kata {kata}", float(chance.randrange(4)), 3.0) for kata in range(6))
+            points.keep(Report(f"week-{1 + day // 60:02}", clock.at, rows, Path("feedback.html")))
+        if day % 24 == 0 and day < 360:
+            text = "I read the traces and chose smaller batches, and told my director why. " * 30
+            kept = bank.save(Story(f"Story {day}", ["Ownership"], "L6", text, text, text, text))
+        if day % 8 == 0:
+            ratings.rate(("story", kept.id), {name: chance.randrange(1, 6) for name in "abcde"})
+        asked = Session(reviews, cards, 5)
+        while one := asked.next():
+            asked.answer(one, chance.choice((1, 2, 3, 3, 3, 4)), 12.0)
+    return plans
+
+
+def held(path: Path) -> list[mocks.Held]:
+    """Two mocks a month."""
+    return [mocks.Held("System design", 60.0, START + timedelta(days=15 * place)) for place in range(24)]
+
+
+def opened(path: Path, runs: int = 5) -> list[float]:
+    """Seconds, and seconds of processor, in a new process from the first import to the last picture; the medians."""
+    command = [sys.executable, "-c", OPEN, str(path), str(ROOT)]
+    told = [
+        map(float, subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+        for _ in range(runs)
+    ]
+    return [statistics.median(each) for each in zip(*told, strict=True)]
+
+
+def main() -> None:
+    """Measure and print."""
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(", ".join(f"{name} {version(name)}" for name in ("fsrs", "icalendar", "matplotlib")))
+    today = date(2025, 1, 6)
+    for name, chosen in {
+        "24 weeks": wish("2025-06-23", "L7", 20, ["sat"], today),
+        "three years": wish("2027-12-31", "L7", 20, [], today),
+    }.items():
+        print(f"build a plan, {name}: {milliseconds(lambda chosen=chosen: schedule(chosen, today)):.1f} ms")
+    with tempfile.TemporaryDirectory() as folder:
+        plans = a_year(Path(folder) / "loopready.db")
+        mocks.sources.append(held)
+        answers, kept = len(Reviews(plans.store.path).answers()), plans.store.path.stat().st_size / 1e6
+        print(
+            f"a year: {len(plans.all())} plans, {len(plans.work())} entries, {answers} answers, {kept:.1f} MB"
+        )
+        print(f"make a plan and keep it: {milliseconds(plans.again):.0f} ms")
+        print(f"the calendar file: {milliseconds(lambda: calendar(plans.all()).to_ical(), 5):.0f} ms")
+        print(f"read the year: {milliseconds(lambda: gathered(plans, ROOT)):.0f} ms")
+        wall, processor = opened(plans.store.path)
+        print(f"open progress in a new process, four pictures: {wall:.2f} s, {processor:.2f} s of processor")
+
+
+if __name__ == "__main__":
+    main()
