@@ -54,6 +54,10 @@ class Intake(NotebookExporter):
         """Have the scores of earlier hand-ins taken back: at once where no notebook is left, else in turn."""
         for folder in _without_notebook(self.parent):
             self._forget(folder)
+        for folder in self.parent.assignments:
+            # nbgrader passes over what it has graded and cannot see to be newer.
+            if self.parent.coursedir.is_unreadable(folder) and (who := _whose(self.parent, folder)):
+                shutil.rmtree(self.parent._format_dest(who["assignment"], who["student"]), ignore_errors=True)
         theirs = self.parent.pre_convert_hook
 
         def hook(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -104,6 +108,10 @@ class _Careful(CourseDirectory):
                 same.set_trait(name, getattr(course, name))
         same.ignore = [*course.ignore, "*"]
         return same
+
+    def is_unreadable(self, folder: str) -> bool:
+        """Whether a timestamp.txt is there that says no time."""
+        return os.path.lexists(Path(folder, STAMP)) and self.get_existing_timestamp(folder) is None
 
     def get_existing_timestamp(self, dest_path: str) -> datetime.datetime | None:
         """The time in the folder's timestamp.txt; None where that is no such file."""
