@@ -270,6 +270,26 @@ def export_grades(
     print(f"written: {file}")
 
 
+@app.command()
+def similar(
+    week: _Week,
+    page: Annotated[
+        Path | None, typer.Option(help="An HTML file to write, both answers side by side.")
+    ] = None,
+    over: Annotated[bool, typer.Option("--over", help="Write over a file that is there.")] = False,
+) -> None:
+    """List pairs of kata answers in your class that are suspiciously alike, for you to look at."""
+    from loopready.exports.files import write
+    from loopready.similarity import report
+
+    with _one_line():
+        found, pairs = report.similar(week, course.root())
+        print(*report.lines(found, pairs), sep="\n")
+        if page:
+            write(page, report.page(found, pairs), over)
+            print(f"written: {page}")
+
+
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
 
 
