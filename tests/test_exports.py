@@ -317,6 +317,15 @@ def test_a_gradebook_says_what_counts_what_waits_and_what_no_grading_of_the_last
     }
 
 
+def test_who_handed_in_and_was_not_graded_is_not_missing_and_gets_no_0(top, tmp_path):
+    (top / "submitted" / "eve" / "week-01").mkdir(parents=True)
+    export(top, tmp_path / "out.csv", "canvas", choice=Choice(zero=True))
+    assert of_canvas((tmp_path / "out.csv").read_text())["eve"]["week-01"] == ""
+    (top / "submitted" / "eve" / "week-01").rmdir()
+    export(top, tmp_path / "out.csv", "canvas", choice=Choice(zero=True), over=True)
+    assert of_canvas((tmp_path / "out.csv").read_text())["eve"]["week-01"] == "0"
+
+
 def test_a_file_that_is_there_stays_until_one_says_over(top, tmp_path):
     file = tmp_path / "points.csv"
     export(top, file, "csv")
@@ -378,3 +387,18 @@ def test_the_command_says_what_is_left_empty_and_where_the_file_is(top):
     assert done.stdout == "written: moodle.csv\n"
     assert "left empty: 1 (waits for points by hand)\n" in done.stderr
     assert [row[2] for row in read((top / "moodle.csv").read_text())] == ["ID number", "ann", "dan"]
+
+
+def test_the_command_merges_with_a_file_of_canvas_and_leaves_that_file_as_it_was(top):
+    theirs = top / "exported.csv"
+    theirs.write_bytes((SAMPLES / "canvas.csv").read_bytes())
+    done = command(
+        top, "export-grades", "out.csv", "--to", "canvas", "--merge", "exported.csv", "--week", "1"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "not in Canvas: ben\n" in done.stderr
+    assert of_canvas((top / "out.csv").read_text())["ann"]["Week 1 (4711)"] == "77.5"
+    assert theirs.read_bytes() == (SAMPLES / "canvas.csv").read_bytes()
+    again = command(top, "export-grades", "exported.csv", "--to", "canvas", "--merge", "exported.csv")
+    assert again.returncode == 1
+    assert again.stderr == "loopready: exported.csv is there already: choose another name, or say --over\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 from loopready.course import CourseError, write_atomically
 from loopready.exports import canvas, moodle
 from loopready.exports.columns import Choice, Made
-from loopready.exports.grades import marks
+from loopready.exports.grades import handed_in, marks
 from loopready.exports.listing import listing
 from loopready.marking.books import opened
 
@@ -40,7 +40,7 @@ def export(
         raise CourseError("--merge belongs to --to canvas: no other format has a file to merge with")
     _free(file, over)
     with opened(root) as book:
-        found = marks(book, weeks)
+        found = marks(book, weeks, came=handed_in(root / "submitted"))
         made = canvas.merged(found, _text(exported), choice) if exported else FORMATS[to](found, choice)
     write(file, made.text, over)
     return made.notes

@@ -3,12 +3,24 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
 from loopready.course import CourseError
 
-__all__ = ["GRADED", "MISSING", "UNGRADED", "WAITS", "Entry", "Learner", "Marks", "Week", "marks"]
+__all__ = [
+    "GRADED",
+    "MISSING",
+    "UNGRADED",
+    "WAITS",
+    "Entry",
+    "Learner",
+    "Marks",
+    "Week",
+    "handed_in",
+    "marks",
+]
 
 GRADED, WAITS, UNGRADED, MISSING = "graded", "waits for points by hand", "not graded", "nothing came"
 
@@ -61,14 +73,25 @@ class Marks:
     entries: dict[tuple[str, str], Entry]
 
     def of(self, week: Week, learner: Learner) -> Entry:
-        """The learner's entry for the week; nobody whom the gradebook has not seen handed anything in."""
+        """The learner's entry for the week; without one, nothing came."""
         return self.entries.get((week.name, learner.id), Entry(MISSING))
 
 
-def marks(book: Gradebook, weeks: Collection[str] = (), learners: Collection[str] = ()) -> Marks:
+def handed_in(submitted: Path) -> set[tuple[str, str]]:
+    """The weeks and learners of the folders in `submitted`, those that no grading has seen included."""
+    return {(path.name, path.parent.name) for path in submitted.glob("*/*") if path.is_dir()}
+
+
+def marks(
+    book: Gradebook,
+    weeks: Collection[str] = (),
+    learners: Collection[str] = (),
+    came: Collection[tuple[str, str]] = (),
+) -> Marks:
     """The class's points, of all weeks and learners or of those named.
 
-    A week that was never generated has no points to give and is left out.
+    A week that was never generated has no points to give and is left out. `came` names the weeks and learners that
+    handed in: the gradebook does not know of them before they are graded.
     Raises CourseError for a name that the gradebook does not know, and when nothing is left to list.
     """
     known = sorted(book.assignments, key=lambda one: one.name)
@@ -82,7 +105,8 @@ def marks(book: Gradebook, weeks: Collection[str] = (), learners: Collection[str
     if not students:
         raise CourseError("no learner to export: run `nbgrader db student import`, or grade somebody")
     listed = tuple(Week(one.name, float(one.max_score), one.duedate) for one in chosen)
-    return Marks(listed, tuple(students), dict(_entries(book, {one.name for one in listed})))
+    unseen = {pair: Entry(UNGRADED) for pair in came}
+    return Marks(listed, tuple(students), unseen | dict(_entries(book, {one.name for one in listed})))
 
 
 def _named(known: list, names: Collection[str], by: str, kind: str) -> list:

@@ -11,7 +11,7 @@ from traitlets import Bool
 
 from loopready.course import CourseError
 from loopready.exports.files import write
-from loopready.exports.grades import marks
+from loopready.exports.grades import handed_in, marks
 from loopready.exports.listing import listing
 
 __all__ = ["Grades"]
@@ -28,10 +28,10 @@ class Grades(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; a failure is one line, and ends the command with code 1."""
         file = Path(self.to or "grades.csv")
+        folders = self.parent.coursedir
+        came = handed_in(Path(folders.root, folders.submitted_directory))
         try:
-            found = marks(
-                gradebook, [str(one) for one in self.assignment], [str(one) for one in self.student]
-            )
+            found = marks(gradebook, list(map(str, self.assignment)), list(map(str, self.student)), came)
             write(file, listing(found), self.over)
         except CourseError as error:
             self.log.error(str(error).replace("say --over", "say --Grades.over=True"))

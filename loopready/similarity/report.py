@@ -83,7 +83,7 @@ def _said(one: Pair) -> str:
 
 
 def _with_marks(side: Print, pair: Pair) -> str:
-    """The text with the shared passages marked, from the first token of each to its last."""
+    """The text with the shared passages marked, line by line."""
     parts, at = [], 0
     for first, last in _spans(side, pair):
         parts += [_html(side.text[at:first]), f"<mark>{_html(side.text[first:last])}</mark>"]
@@ -96,7 +96,8 @@ def _spans(side: Print, pair: Pair) -> list[tuple[int, int]]:
     before = None
     for token in sorted(side.covered(pair.shared)):
         first, last = side.tokens.places[token]
-        if before is not None and token == before + 1:
+        # White space at the beginning of a line and comments between lines stay unmarked.
+        if before is not None and token == before + 1 and "\n" not in side.text[spans[-1][1] : first]:
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first, last))

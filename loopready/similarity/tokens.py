@@ -2,9 +2,10 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 __all__ = ["BREAK", "Marked", "marked"]
@@ -22,6 +23,7 @@ class Marked:
     places: tuple[tuple[int, int], ...]
 
 
+@lru_cache(1024)
 def marked(text: str) -> Marked:
     """The program's tokens without white space, comments, docstrings and type hints.
 
@@ -81,7 +83,10 @@ Spans = list[tuple[int, int]]
 def _structure(text: str) -> tuple[Spans, Spans]:
     """Where docstrings and type hints stand, and where the heads of functions and classes; as offsets."""
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            # Python warns of odd escapes, and of `is` with a number, in what it parses.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return [], []
     passed_over, heads = [], []
