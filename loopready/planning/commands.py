@@ -108,7 +108,7 @@ def ics(
 
 
 def _said() -> "AbstractContextManager[None]":
-    from loopready.cli import one_line
+    from loopready.terminal import one_line
 
     return one_line("stopped: nothing was changed")
 
