@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from loopready import classroom, course
+from loopready.mocks.commands import app as mock_app
 from loopready.planning.commands import app as plan_app
 from loopready.recap.commands import review
 from loopready.terminal import Week, fail, one_line
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plan_app, name="plan")
+app.add_typer(mock_app, name="mock")
 app.command()(review)
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 

@@ -250,11 +250,11 @@ async def _press(panel: "Panel", week: str) -> None:
         raise CourseError(said) from error
     panel.say(f"Grading {escape(week)} …")
     await notebooks.saved(notebook(root, week))
-    report = await _graded_apart(week, root)
+    report = await graded_apart(week, root)
     panel.say(f"{as_html(report)}<p>{link(report.feedback, 'Feedback, cell by cell')}</p>")
 
 
-async def _graded_apart(week: str, root: Path) -> Report:
+async def graded_apart(week: str, root: Path) -> Report:
     """Grade in another process, so that this kernel goes on answering."""
     command = (sys.executable, "-m", "loopready.cli", "grade", week, "--json")
     pipe = asyncio.subprocess.PIPE

@@ -133,6 +133,72 @@ CREATE TABLE answer (
     said_at TEXT NOT NULL
 )
 """
+# A round's clock is what was counted by the moment `marked_at`, which is NULL while it stands still.
+_MOCK = """
+CREATE TABLE mock (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    level TEXT NOT NULL,
+    rater TEXT NOT NULL CHECK (rater IN ('alone', 'partner')),
+    begun_at TEXT NOT NULL,
+    ended_at TEXT,
+    end TEXT NOT NULL DEFAULT '' CHECK (end IN ('', 'finished', 'closed')),
+    consensus INTEGER CHECK (consensus IN (0, 1))
+)
+"""
+_MOCK_ROUND = """
+CREATE TABLE mock_round (
+    mock INTEGER NOT NULL REFERENCES mock (id),
+    place INTEGER NOT NULL,
+    round TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'done', 'left out')),
+    counted REAL NOT NULL DEFAULT 0 CHECK (counted >= 0),
+    marked_at TEXT,
+    patience REAL NOT NULL DEFAULT 0 CHECK (patience >= 0),
+    ended_at TEXT,
+    PRIMARY KEY (mock, place)
+)
+"""
+# What was asked and handed out, in order; `follows` is the id of the question that a follow-up digs into.
+_MOCK_ASKED = """
+CREATE TABLE mock_asked (
+    id INTEGER PRIMARY KEY,
+    mock INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('question', 'follow-up', 'kata', 'design')),
+    key TEXT NOT NULL,
+    text TEXT NOT NULL,
+    because TEXT NOT NULL,
+    follows INTEGER,
+    asked_at TEXT NOT NULL,
+    FOREIGN KEY (mock, place) REFERENCES mock_round (mock, place)
+)
+"""
+# Texts are only added to; the last one of a field counts. The row that is being typed is changed by its writer.
+_MOCK_TEXT = """
+CREATE TABLE mock_text (
+    id INTEGER PRIMARY KEY,
+    mock INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    text TEXT NOT NULL,
+    writer TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    FOREIGN KEY (mock, place) REFERENCES mock_round (mock, place)
+)
+"""
+# The last card of a round counts.
+_MOCK_CARD = """
+CREATE TABLE mock_card (
+    id INTEGER PRIMARY KEY,
+    mock INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    card TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    FOREIGN KEY (mock, place) REFERENCES mock_round (mock, place)
+)
+"""
 _RATED = "SELECT subject, min(said_at) FROM rating WHERE kind = 'story' GROUP BY subject ORDER BY min(id)"
 
 
@@ -181,8 +247,23 @@ def reviews(database: sqlite3.Connection) -> None:
     database.execute("CREATE INDEX answer_by_card ON answer (card, id)")
 
 
+def mocks(database: sqlite3.Connection) -> None:
+    """Mocks with their rounds and clocks, what was asked, answered and heard."""
+    for table in (_MOCK, _MOCK_ROUND, _MOCK_ASKED, _MOCK_TEXT, _MOCK_CARD):
+        database.execute(table)
+    for table in ("asked", "text", "card"):
+        database.execute(f"CREATE INDEX mock_{table}_by_round ON mock_{table} (mock, place, id)")
+
+
 # STEPS[n] takes a file from schema n to n + 1.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (ratings, stories, assessment, plans, reviews)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    ratings,
+    stories,
+    assessment,
+    plans,
+    reviews,
+    mocks,
+)
 
 
 def since(step: Callable[[sqlite3.Connection], None]) -> int:

@@ -18,9 +18,15 @@ class Held:
     when: datetime
 
 
-sources: list[Callable[[Path], Iterable[Held]]] = []
+def _of_mock_loop(path: Path) -> Iterable[Held]:
+    from loopready.mocks.held import held
+
+    return held(path)
+
+
+sources: list[Callable[[Path], Iterable[Held]]] = [_of_mock_loop]
 
 
 def held(path: Path) -> list[Held]:
-    """The mocks in the learner's file at `path`, the first one first; none while no room holds them."""
+    """The mocks in the learner's file at `path`, the first one first; none while none was held."""
     return sorted((one for source in sources for one in source(path)), key=lambda one: one.when)

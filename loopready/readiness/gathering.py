@@ -158,8 +158,14 @@ def of_cards(cards: Iterable[Scorecard], on: date) -> list[Shown]:
     return shown
 
 
-# A room that keeps mocks adds a function here, from the learner's file to what it shows.
-sources: list[Callable[[Path], Iterable[Shown]]] = []
+def _of_mock_loop(path: Path) -> list[Shown]:
+    from loopready.mocks.held import cards
+
+    return [shown for card in cards(path) for shown in of_cards([card], card.at.date())]
+
+
+# A room that keeps more of the kind adds a function here, from the learner's file to what it shows.
+sources: list[Callable[[Path], Iterable[Shown]]] = [_of_mock_loop]
 
 
 def gathered(bank: Bank, today: date) -> list[Shown]:
