@@ -35,6 +35,9 @@ c.GenerateFeedback.preprocessors = [
 # Late work: nothing is taken until it says so here, as `c.LateWork.percent = 10`; docs/instructor.md has the rest.
 c.AssignLatePenalties.plugin_class = "loopready.lateness.plugin.LateWork"
 
+# The list of points: quoted, with never graded told from nothing earned. nbgrader's own does neither.
+c.ExportApp.plugin_class = "loopready.exports.plugin.Grades"
+
 # The formgrader with a rubric's levels under each design and story, and a learner's HTML inert.
 rubric_panel(c)
 

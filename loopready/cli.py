@@ -2,8 +2,7 @@
 
 import json
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +11,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from loopready import course
+from loopready import classroom, course
 from loopready.mocks.commands import app as mock_app
 from loopready.planning.commands import app as plan_app
 from loopready.recap.commands import review
+from loopready.terminal import Week, fail, one_line
 
 if TYPE_CHECKING:
     from loopready.doctor import Finding
@@ -30,28 +30,7 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 app.add_typer(mock_app, name="mock")
 app.command()(review)
-_Week = Annotated[str, typer.Argument(help="The week: week-01, or 1 for short.")]
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
-
-
-@contextmanager
-def _one_line(stopped: str = "stopped: your notebook is as it was") -> Iterator[None]:
-    """A CourseError ends the command with its line and code 1; an interruption with `stopped` and code 130."""
-    try:
-        yield
-    except course.CourseError as error:
-        _fail(str(error), 1)
-    except KeyboardInterrupt:
-        _fail(stopped, 130)
-
-
-one_line = _one_line  # for the commands of the subpackages
-
-
-def _fail(line: str, code: int) -> None:
-    # Not through Rich, which would break the line at the terminal's width.
-    print(f"loopready: {line}", file=sys.stderr)
-    raise typer.Exit(code)
 
 
 def _say(line: str) -> None:
@@ -59,11 +38,11 @@ def _say(line: str) -> None:
 
 
 @app.command()
-def start(week: _Week) -> None:
+def start(week: Week) -> None:
     """Copy a week into your folder, never over a file that is there."""
     from loopready.start import start as start_week
 
-    with _one_line():
+    with one_line():
         root = course.root()
         path = start_week(week, root, say=_say)
         print(f"open {course.shown(path, root)} in JupyterLab")
@@ -76,7 +55,7 @@ def kata(
     """Hand out a kata for a mock coding round, never one that is in your folder unless you name it."""
     from loopready import reserve
 
-    with _one_line():
+    with one_line():
         root = course.root()
         given = reserve.kata(name) if name else reserve.draw(reserve.handed_out(root))
         path = reserve.hand_out(given.name, root=root)
@@ -86,7 +65,7 @@ def kata(
 
 @app.command()
 def grade(
-    week: _Week,
+    week: Week,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     verbose: Annotated[bool, typer.Option(help="Print nbgrader's log afterwards.")] = False,
     whole_class: Annotated[
@@ -105,10 +84,10 @@ def grade(
         _grade_class(week, as_json, verbose, student or (), again, workers)
         return
     if student or again or workers:
-        _fail("--student, --again and --workers belong to --class", 2)
+        fail("--student, --again and --workers belong to --class", 2)
     from loopready.grading import grade as grade_week
 
-    with _one_line():
+    with one_line():
         root = course.root()
         try:
             # On stderr, so that what is piped onward is the report alone.
@@ -126,7 +105,7 @@ def _grade_class(
     from loopready.marking.progress import Bar
     from loopready.marking.runs import grade_class, log_of
 
-    with _one_line("stopped: what is graded stays, and the next run goes on from there"):
+    with one_line("stopped: what is graded stays, and the next run goes on from there"):
         root = course.root()
         try:
             with Bar() as bar:
@@ -155,96 +134,6 @@ def _print_report(report: "Report", root: Path) -> None:
     print(f"feedback, cell by cell: {course.shown(report.feedback, root)}")
 
 
-@app.command()
-def stories(week: _Week) -> None:
-    """List the self-ratings that a class handed in with a week, beside the points you gave."""
-    from loopready.handins import hand_ins, table
-
-    with _one_line():
-        print(table(hand_ins(week, course.root())))
-
-
-@app.command()
-def cohort(
-    week: Annotated[
-        str | None, typer.Argument(help="The week; the last that was handed in if not given.")
-    ] = None,
-) -> None:
-    """Say who of your class needs a word and why, what is not graded, and which mistakes come up most."""
-    from loopready.cohort.desk import in_words
-
-    with _one_line():
-        root = course.root()
-        print(in_words(root, course.named_week(root, week) if week else None))
-
-
-@app.command("demo-class")
-def demo_class(
-    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
-    size: Annotated[int, typer.Option(help="How many learners.")] = 60,
-    seed: Annotated[int, typer.Option(help="Another seed is another class.")] = 9,
-    weeks: Annotated[int, typer.Option(min=1, help="How many weeks, from the first.")] = 3,
-    graded: Annotated[bool, typer.Option(help="Grade it, and give points by hand.")] = True,
-    figures: Annotated[
-        bool, typer.Option(help="Keep the lessons' figures in the hand-ins; grading takes much longer.")
-    ] = False,
-) -> None:
-    """Make a class of fictional learners in a course folder of its own, to try an instructor's commands on."""
-    from loopready.demo.classes import make
-    from loopready.marking.progress import Bar
-
-    with _one_line("stopped: what is made so far stays; delete the folder"):
-        root = course.root()
-        chosen = course.weeks(root)[:weeks]
-        made = make(folder, root, size, seed, chosen, graded, figures, say=_say, watch=Bar)
-        print(f"{made.headline}: see {folder}")
-
-
-@app.command()
-def late(week: _Week) -> None:
-    """List who of a class was late with a week, who was given longer, and what that takes."""
-    from loopready.lateness.listing import listing
-    from loopready.lateness.words import rule_in_words
-
-    with _one_line():
-        rule, found = listing(week, course.root())
-    print(rule_in_words(rule))
-    for one in found:
-        print(f"{one.learner}: " + "; ".join(filter(None, _labelled(("", "given ", "takes "), one.said))))
-
-
-def _labelled(labels: Collection[str], texts: Collection[str]) -> list[str]:
-    return [label + text if text else "" for label, text in zip(labels, texts, strict=True)]
-
-
-@app.command()
-def rubric(
-    week: _Week,
-    learner: Annotated[str | None, typer.Argument(help="Whose answer; who waits, when left out.")] = None,
-    cell: Annotated[str, typer.Argument(help="design, story, or the cell's name.")] = "design",
-    levels: Annotated[list[str] | None, typer.Argument(help="A level for each row, in its order.")] = None,
-    comment: Annotated[str, typer.Option(help="What the learner reads beside the levels.")] = "",
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the comment to use it again.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Write over what was given.")] = False,
-) -> None:
-    """Give a class's design or story its levels; or, without levels, show what was given and who waits."""
-    from getpass import getuser
-
-    from loopready.levels import desk
-
-    with _one_line("stopped: nothing was given"):
-        root = course.root()
-        if not learner:
-            print(*(": ".join([row[0], row[3]]) for row in desk.worth(week, root)), sep="\n")
-            waits = [f"{who}: {what} waits" for who, what in desk.waiting(week, root)]
-            print(*(waits or ["nobody waits"]), sep="\n")
-        elif not levels:
-            print(desk.said(desk.shown(week, learner, cell, root)))
-        else:
-            given = desk.rate(week, learner, cell, levels, root, getuser(), comment, keep, again)
-            print(f"{learner}, {given.cell}: {desk.said(given)}")
-
-
 _Archive = Annotated[Path, typer.Argument(help="A file: .json for everything, .md for the stories alone.")]
 
 
@@ -253,7 +142,7 @@ def export_bank(file: _Archive) -> None:
     """Write your story bank to a file that is not there yet."""
     from loopready.archives import write_to
 
-    with _one_line():
+    with one_line():
         print(f"{write_to(file)} stories are in {file}")
 
 
@@ -262,7 +151,7 @@ def import_bank(file: _Archive) -> None:
     """Add what an export holds to your story bank; nothing in it is written over."""
     from loopready.archives import read_from
 
-    with _one_line():
+    with one_line():
         print(f"{read_from(file)} new texts from {file}")
 
 
@@ -273,7 +162,7 @@ def doctor(
     """Look for what keeps the course from working on this machine."""
     from loopready.doctor import diagnose
 
-    with _one_line():
+    with one_line():
         findings = diagnose(course.root())
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], indent=1))
@@ -302,7 +191,7 @@ def build(
     from loopready.build import build as build_lessons
     from loopready.build import differences
 
-    with _one_line():
+    with one_line():
         root = course.root()
         if not check:
             changed = build_lessons(root, names)
@@ -326,9 +215,12 @@ def lab(
     """Open JupyterLab on the start page."""
     from loopready.lab import open_lab
 
-    with _one_line():
+    with one_line():
         open_lab(course.root(), port, browser, more or ())
 
+
+for name, command in classroom.COMMANDS.items():
+    app.command(name)(command)
 
 if __name__ == "__main__":
     app()

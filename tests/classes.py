@@ -133,7 +133,7 @@ def typed(line: str, folder: Path, who: str = "") -> Said:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=600,
+        timeout=1500,
     )
     return Said(line, done.returncode, done.stdout)
 
@@ -230,7 +230,7 @@ def formgrader(folder: Path) -> Iterator[Ask]:
             headers={"Authorization": "token secret"},
             method=method or ("GET" if body is None else "PUT"),
         )
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=900) as answer:
             return answer.read().decode()
 
     log = folder / "server.log"

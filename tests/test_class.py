@@ -100,7 +100,7 @@ def words(path: Path) -> str:
 def test_every_command_of_the_page_succeeds_but_a_grading_that_leaves_somebody_ungraded(held):
     gradings = [one.grades for one in held.said]
     ended = [one.code for one in held.said]
-    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 14
+    assert [code for code, grading in zip(ended, gradings, strict=True) if not grading] == [0] * 17
     assert [code for code, grading in zip(ended, gradings, strict=True) if grading] == [1, 1]
 
 
@@ -238,29 +238,45 @@ def test_releasing_feedback_stops_at_whoever_handed_in_by_mail_unless_they_are_l
 
 @pytest.fixture(scope="module")
 def exported(held) -> dict[str, dict[str, str]]:
-    with Path(held.folder, "course", "grades.csv").open(newline="") as file:
+    with Path(held.folder, "course", "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
 @pytest.mark.parametrize(
-    "learner, score",
-    [(USER, 64 + 15 + 12.8), ("kim", 64 + 14), ("jan", 49), ("leo", 0), ("sam", 0), ("ann", 0)],
+    "learner, score, penalty, status",
+    [
+        (USER, "91.8", "0", "graded"),
+        ("kim", "78", "0", "graded"),
+        ("ann", "0", "0", "graded"),
+        ("leo", "", "", "not graded"),
+        (ABSENT, "", "", "nothing came"),
+    ],
     ids=lambda value: SAYS.get(value, ""),
 )
-def test_the_list_shows_points_from_tests_and_by_hand_and_zero_for_whoever_has_no_score(
-    exported, learner, score
+def test_the_list_shows_points_from_tests_and_by_hand_and_none_for_whoever_has_no_score(
+    exported, learner, score, penalty, status
 ):
-    assert float(exported[learner]["score"]) == score
-    assert float(exported[learner]["late_submission_penalty"]) == 0
+    row = exported[learner]
+    assert (row["score"], row["late_submission_penalty"], row["status"]) == (score, penalty, status)
 
 
 def test_the_list_has_everybody_of_the_roster(exported):
     assert set(exported) == {*SAYS, ABSENT}
 
 
-def test_a_comma_in_a_name_shifts_its_line_of_the_list(exported):
-    assert exported[ABSENT]["first_name"] == " Jr."
-    assert exported["ann"]["first_name"] == "Ann"
+def test_a_comma_in_a_name_stays_in_its_column_of_the_list(exported):
+    assert (exported[ABSENT]["last_name"], exported[ABSENT]["first_name"]) == ("Abe, Jr.", "Tom")
+
+
+def test_the_files_for_canvas_and_moodle_have_who_is_graded_and_no_grade_for_the_others(held):
+    course = Path(held.folder, "course")
+    with (course / "canvas.csv").open(newline="") as file:
+        canvas = {row["SIS Login ID"]: row[WEEK] for row in csv.DictReader(file)}
+    assert (canvas[USER], canvas["leo"], canvas[ABSENT]) == ("91.8", "", "")
+    with (course / "moodle.csv").open(newline="") as file:
+        moodle = {row["ID number"]: row[WEEK] for row in csv.DictReader(file)}
+    assert moodle[USER] == "91.8"
+    assert "leo" not in moodle and ABSENT not in moodle
 
 
 def test_the_class_gets_the_notebook_that_the_repository_shows(held):

@@ -290,3 +290,16 @@ def test_a_failure_behind_the_button_is_shown_as_its_line(top, monkeypatch):
     asyncio.run(press())
     assert "week-01 is not started" in panel.answer.outputs[0]["data"]["text/html"]
     assert panel.button.disabled is False
+
+
+def test_where_there_is_no_course_the_button_says_who_grades(tmp_path, monkeypatch):
+    monkeypatch.delenv("LOOPREADY_COURSE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    panel = grade_button()
+
+    async def press():
+        panel.button.click()
+        await panel.pressed
+
+    asyncio.run(press())
+    assert "hand the week in" in panel.answer.outputs[0]["data"]["text/html"]

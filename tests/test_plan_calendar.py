@@ -186,6 +186,13 @@ def test_the_command_plans_shows_counts_plans_again_and_exports(tmp_path):
     assert b"T203000" in file.read_bytes()
 
 
+def test_of_the_lists_that_are_over_the_command_shows_the_last():
+    soon = command("--interview", str(date.today() + timedelta(days=1)), "--hours", "10")
+    assert "No hours are left before the interview" in soon.stdout
+    assert COUNTDOWN[1].title not in soon.stdout and COUNTDOWN[2].title in soon.stdout
+    assert COUNTDOWN[1].title in command("--all").stdout
+
+
 @pytest.mark.parametrize(
     "words, said",
     [

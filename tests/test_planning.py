@@ -275,7 +275,10 @@ def test_a_week_that_is_not_written_is_ticked_off_without_hours(plans):
 @pytest.mark.parametrize(
     "work, said",
     [
-        (("swimming", 60), "work is one of design, coding, stories, mocks; got 'swimming'"),
+        (
+            ("swimming", 60),
+            "work is one of design, coding, stories, mocks, or a week, week-01 to week-24; got 'swimming'",
+        ),
         (("coding", 0), "work has minutes or pieces"),
         (("coding", 1441), "a day has up to 24 hours"),
         (("coding", -1), "a day has up to 24 hours"),

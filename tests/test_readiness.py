@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from loopready import drawings, migrations
 from loopready.bank import Bank
 from loopready.course import CourseError
+from loopready.grading import Report, Row
+from loopready.planning.points import Points
 from loopready.process import anchors, rounds
 from loopready.process.documents import DOCUMENTS
 from loopready.process.scorecards import Scorecard, Vote
@@ -255,6 +257,16 @@ def test_a_rated_story_speaks_for_stories_and_for_what_it_is_about(tmp_path):
         ("stories", "rating", 0.75),
         ("operations", "rating", 0.75),
         ("design", "rating", 0.0),
+    ]
+
+
+def test_a_week_that_was_graded_at_home_speaks_for_its_sections(tmp_path):
+    bank = Bank(tmp_path / "loopready.db")
+    rows = (Row("base62 codec", 4, 8), Row("top links", 12, 12), Row("shortener estimate", 3, 12))
+    Points(bank.path, Clock()).keep(Report("week-01", MARCH, rows, Path("feedback.html")))
+    assert [(one.area, one.kind, one.score) for one in gathered(bank, TODAY)] == [
+        ("coding", "exercise", 0.8),
+        ("design", "exercise", 0.25),
     ]
 
 

@@ -77,6 +77,18 @@ def test_a_regrading_that_fails_leaves_no_score_of_an_earlier_hand_in(graded, tm
     assert scores(top) == {"ann": 3}
 
 
+def unreadable_time(top: Path) -> None:
+    hand_in(top, "ben", answered("return 4"))
+    (top / f"submitted/ben/{WEEK}/timestamp.txt").write_text("soon")
+
+
+def test_a_hand_in_whose_time_cannot_be_read_is_graded_and_not_passed_over(graded, tmp_path):
+    top = copy_of(graded, tmp_path)
+    unreadable_time(top)
+    nbgrader(top, "autograde", WEEK)
+    assert scores(top) == {"ann": 3, "ben": 0}
+
+
 @pytest.fixture(scope="module")
 def graded(empty, tmp_path_factory) -> Path:
     """A class of two who did everything right, graded once."""

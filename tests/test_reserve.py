@@ -7,7 +7,9 @@ import shutil
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from proofs import ROOT, exercises, weeks
+from tiny_class import nbgrader
 from tiny_course import command, lay_out, sources
 
 from loopready import course, reserve
@@ -175,6 +177,21 @@ def test_a_graded_kata_says_which_cases_pass_the_hidden_ones_too(top, refereed):
     assert (result.points, result.out_of, result.passed, len(result.cases)) == (10, POINTS, 4, 8)
     assert result.feedback == top / "my/round/feedback.html"
     assert path.read_bytes() == before
+
+
+def test_a_class_is_graded_in_a_kata_by_the_command_for_a_week(top):
+    for learner, text in (
+        ("ann", reserve.reference("compaction")),
+        ("ben", "def merge_cost(sizes, keep): return 0"),
+    ):
+        folder = top / "submitted" / learner / "kata-compaction"
+        answer(reserve.hand_out("compaction", folder), "compaction", text)
+    nbgrader(top, "generate_assignment", "kata-compaction", "--force")
+    done = command(top, "grade", "kata-compaction", "--class")
+    assert done.stdout.startswith("kata-compaction: 2 graded, 0 not graded"), done.stderr
+    with Gradebook(f"sqlite:///{top / 'gradebook.db'}") as gradebook:
+        points = {one.student.id: one.score for one in gradebook.assignment_submissions("kata-compaction")}
+    assert points == {"ann": POINTS, "ben": 2.5}
 
 
 def test_a_kata_that_was_not_handed_out_cannot_be_graded(top):

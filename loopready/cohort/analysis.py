@@ -20,7 +20,7 @@ Papers = Mapping[str, Sequence[Answer]]  # the answers of one week, by learner
 
 
 def exercises(marks: pd.DataFrame, week: str, found: pd.DataFrame) -> pd.DataFrame:
-    """A row for each exercise of `week`, in the order of difficulty as found: how it went with those graded.
+    """A row for each exercise of `week`, by name: how it went with those graded.
 
     `marks` is the gradebook's, `found` comes from `mistakes`. Columns: takers, out_of, difficulty, discrimination
     (with the rest of the week's points from tests), upper_lower, blank, right (shares of takers), verdict.

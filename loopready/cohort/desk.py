@@ -46,16 +46,24 @@ def _shown(method: Show) -> Show:
     return show
 
 
+def in_words(root: Path, week: str | None = None) -> str:
+    """The parts of the page that are text, for a terminal. Raises CourseError where there is no class."""
+    desk = Desk(room=Room(root, week))
+    parts = (desk, desk.words(), desk.troubles(), desk.common())
+    return "\n\n".join(map(repr, parts))
+
+
 class Desk:
     """What the notebook shows; without a class it says so once, in its own text, and shows nothing more.
 
-    The class is that of the course's folder, or of the folder that the environment's LOOPREADY_CLASS names.
+    The class is that of `room`, else of the course's folder, or of the one that the environment's LOOPREADY_CLASS
+    names.
     """
 
-    def __init__(self, week: str | None = None):
-        self.room, self.says = None, ""
+    def __init__(self, week: str | None = None, room: Room | None = None):
+        self.room, self.says = room, ""
         try:
-            self.room = Room(Path(os.environ.get("LOOPREADY_CLASS") or course_root()), week)
+            self.room = room or Room(Path(os.environ.get("LOOPREADY_CLASS") or course_root()), week)
         except CourseError as error:
             self.says = f"No class to look at: {error}."
         else:
@@ -103,7 +111,7 @@ class Desk:
         """The week's exercises: right, wrong, blank; difficulty and discrimination."""
         from loopready.cohort import pictures
 
-        return pictures.exercises(_some(room.items(), room), room.week)
+        return pictures.exercises(_some(room.items(), room), room.week, room.reliability())
 
     @_shown
     def numbers(self, room: Room) -> pd.DataFrame:
@@ -159,15 +167,30 @@ class Desk:
         """Self-rating against points given, over all weeks."""
         from loopready.cohort import pictures
 
-        if not len(room.ratings):
-            raise CourseError("nothing was both rated by its writer and graded by you yet")
-        return pictures.calibration(room.ratings)
+        return pictures.calibration(_rated(room))
+
+    @_shown
+    def agreement(self, room: Room) -> Shown:
+        """The same in numbers."""
+        from loopready.cohort.selfratings import FEW as PAIRS
+        from loopready.cohort.selfratings import agreement
+
+        found = agreement(_rated(room))
+        if found.pairs < PAIRS:
+            return _line(found.says)
+        return _table("Self-rating and points", ("", "what it is", ""), found.rows, "")
 
 
 def _some(table: pd.DataFrame, room: Room) -> pd.DataFrame:
     if not len(table):
         raise CourseError(f"nothing of {room.week} is graded yet: run `loopready grade {room.week} --class`")
     return table
+
+
+def _rated(room: Room) -> pd.DataFrame:
+    if not len(room.ratings):
+        raise CourseError("nothing was both rated by its writer and graded by you yet")
+    return room.ratings
 
 
 def _named(learner: str, room: Room) -> str:

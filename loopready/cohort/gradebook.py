@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,14 +79,18 @@ def read_book(db_url: str) -> Book:
         )
     for column in ("came", "due"):
         hand_ins[column] = pd.to_datetime(hand_ins[column])
-    # SQLite keeps nbgrader's intervals as moments after 1970.
-    hand_ins["extension"] = pd.to_datetime(hand_ins["extension"]) - pd.Timestamp(0)
+    hand_ins["extension"] = pd.to_timedelta([_interval(value) for value in hand_ins["extension"]])
     weeks["due"] = pd.to_datetime(weeks["due"])
     numbers = {name: pd.to_numeric(marks[name]) for name in ("out_of", "auto", "by_hand", "extra")}
     marks = marks.assign(**numbers, waits=marks["waits"].astype(bool))
     # As nbgrader counts: what a person gave comes before what the tests gave.
     points = marks["by_hand"].fillna(marks["auto"]) + marks["extra"]
     return Book(learners, weeks, hand_ins, marks.assign(points=points))
+
+
+def _interval(value: str | timedelta | None) -> timedelta | None:
+    """An extension, as any database gives it: SQLite keeps intervals as moments after 1970."""
+    return datetime.fromisoformat(value) - datetime(1970, 1, 1) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -134,6 +139,8 @@ def _check(connection: Connection) -> None:
     try:
         known = inspect(connection).has_table("alembic_version")
     except DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
         raise CourseError("the gradebook is no database: restore a copy of gradebook.db") from error
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
     if found == REVISION:

@@ -113,7 +113,7 @@ def distribution(results: pd.DataFrame, most: int = 6) -> Picture:
     return picture(draw, ncols=columns, nrows=rows, height=2.6 * rows, sharey=True, squeeze=False)
 
 
-def exercises(table: pd.DataFrame, week: str = "the week") -> Picture:
+def exercises(table: pd.DataFrame, week: str = "the week", alpha: float = np.nan) -> Picture:
     """For each exercise: the shares of right, wrong and blank answers, its difficulty, and its discrimination."""
 
     def draw(ax: Axes) -> str:
@@ -149,7 +149,11 @@ def exercises(table: pd.DataFrame, week: str = "the week") -> Picture:
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=4, fontsize=9)
         hard = table["difficulty"].idxmin()
-        ax.set_title(f"Exercises of {week}", x=0, pad=18)
+        ax.set_title(
+            f"{week}: hardest is {hard}, {table.loc[hard, 'difficulty']:.0%} of its points", x=0, pad=18
+        )
+        if np.isfinite(alpha) and table["takers"].max() >= statistics.FEW:
+            ax.text(1.03, -1.3, f"alpha of the week {alpha:.2f}", va="center", fontsize=9)
         return (
             f"Hardest is {hard}, with {table.loc[hard, 'difficulty']:.0%} of its points earned and "
             f"{table.loc[hard, 'blank']:.0%} blank."
@@ -174,6 +178,7 @@ def cases(table: pd.DataFrame, week: str = "the week") -> Picture:
         if table["takers"].max() < statistics.FEW:
             return f"With fewer than {statistics.FEW} learners, discrimination says next to nothing."
         count = int((table["discrimination"] < 0.2).sum())
+        ax.set_title(f"{week}: {count} of {len(table)} named cases agree little with the rest")
         return f"{count} of {len(table)} cases agree little with the rest of the week (below 0.20, the grey band)."
 
     return picture(draw, height=3.8)
@@ -229,7 +234,7 @@ def calibration(table: pd.DataFrame) -> Picture:
                 label="mean of a fifth of the scale",
             )
         ax.set(xlim=(0, 1.03), ylim=(0, 1.03), xlabel="self-rating", ylabel="points given", aspect="equal")
-        ax.set_title("Stories and designs: rated by themselves, and by you")
+        ax.set_title(found.headline)
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:.0%}")
         legend = ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=9)

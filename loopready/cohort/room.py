@@ -86,6 +86,12 @@ class Room:
         order = list(dict.fromkeys(self.mistakes["exercise"]))
         return table.loc[[name for name in order if name in table.index] or table.index]
 
+    def reliability(self) -> float:
+        """Cronbach's alpha over the week's exercises."""
+        from loopready.cohort.analysis import reliability
+
+        return reliability(self.book.marks, self.week)
+
     def cases(self) -> pd.DataFrame:
         """The week's named cases: exercise, case, takers, difficulty, discrimination, verdict."""
         from loopready.cohort.analysis import cases

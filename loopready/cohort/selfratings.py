@@ -63,19 +63,38 @@ class Agreement:
     calibration: float
 
     @property
-    def says(self) -> str:
-        """The finding in a sentence or two."""
+    def headline(self) -> str:
+        """The finding in a few words."""
         if self.pairs < FEW:
-            return f"{self.pairs} things were both rated and graded: too few to compare."
-        way = "higher" if self.bias > 0 else "lower"
+            return f"{self.pairs} rated and graded: too few to compare"
         if self.low <= 0 <= self.high:
-            judged = "on average as high as you do, as far as this many can show"
-        else:
-            judged = f"{abs(self.bias):.0%} of the points {way} than you do, on average"
-        return (
-            f"They rate themselves {judged} (bias {self.bias:+.2f}, 95 in 100 between {self.low:+.2f} and "
-            f"{self.high:+.2f}); correlation {self.correlation:.2f} over {self.pairs} pairs."
-        )
+            return "On average they rate themselves as you do"
+        side = "above" if self.bias > 0 else "below"
+        return f"On average they rate themselves {abs(self.bias):.0%} {side} your points"
+
+    @property
+    def says(self) -> str:
+        """The finding in a sentence."""
+        if self.pairs < FEW:
+            return f"{self.headline}."
+        return f"{self.headline}; correlation {self.correlation:.2f} over {self.pairs} pairs."
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Each number with what it means, for a table."""
+        return [
+            ["pairs", "stories and designs that were both rated and graded", str(self.pairs)],
+            ["bias", "mean of self-rating less points, as shares; above zero they rate too high", _signed(self.bias)],
+            ["its interval", "where 95 in 100 lie when the pairs are drawn anew",
+             f"{_signed(self.low)} to {_signed(self.high)}"],
+            ["correlation", "1 when they order their work as you do", f"{self.correlation:.2f}"],
+            ["mean squared gap", "the Brier score's form; 0 when every rating is yours", f"{self.squared_error:.3f}"],
+            ["of it miscalibration", "the part that a correction by level would take away", f"{self.calibration:.3f}"],
+        ]  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}"
 
 
 def agreement(table: pd.DataFrame) -> Agreement:

@@ -1,13 +1,10 @@
 """Makes a demonstration class: a course folder of its own, its hand-ins, the grading, and the instructor's part."""
 
-import os
 import random
 import shutil
-import sysconfig
 import time
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,14 +13,12 @@ from typing import TYPE_CHECKING
 from loopready.cohort.kept import FOLDER
 from loopready.course import CourseError, rooms, weeks
 from loopready.demo.abilities import Attempt, attempt, learner
+from loopready.demo.instructor import enter, rate
 from loopready.demo.people import Person, people
 from loopready.marking.runs import ClassReport, grade_class
 from loopready.shortcuts import quick_imports
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
-    from traitlets.config import Config
-
     from loopready.demo.papers import Week
     from loopready.marking.progress import Bar
 
@@ -84,16 +79,20 @@ def make(
     handed_in = _hand_in(made.people, known, folder, seed)
     made.handed_in = sum(map(len, handed_in.values()))
     say("Making the gradebook")
-    _make_gradebook(folder, made.people, weeks)
+    enter(folder, made.people, {name: _due(place) for place, name in enumerate(weeks)})
     if graded:
-        for place, week in enumerate(known):
+        for week in known:
             say(f"Grading {week.name}")
             with watch() if watch else nullcontext() as bar:
-                heard = bar.hear if bar else lambda what: None
-                made.reports.append(grade_class(week.name, folder, workers=workers, heard=heard))
-            _rate(folder, week, handed_in[week.name], made.reports[-1], seed, last=place == len(known) - 1)
+                report = grade_class(week.name, folder, workers=workers, heard=bar.hear if bar else _nobody)
+            made.reports.append(report)
+            rate(folder, week, handed_in[week.name], _leaves(report, seed, last=week is known[-1]))
     made.seconds = time.perf_counter() - begun
     return made
+
+
+def _nobody(what: object) -> None:
+    """Hears how a grading goes, and says nothing."""
 
 
 def _known(names: Sequence[str], root: Path, seed: int, figures: bool) -> "list[Week]":
@@ -156,97 +155,23 @@ def _hand_in(
     return found
 
 
+def _due(place: int) -> datetime:
+    """When the week at `place`, counted from 0, is due."""
+    return FIRST_DUE + timedelta(weeks=place)
+
+
+def _leaves(report: ClassReport, seed: int, last: bool) -> Callable[[str], bool]:
+    """Whom the instructor has not rated: who is not graded, and in the last week a few who are still to come."""
+
+    def leaves(learner: str) -> bool:
+        draw = random.Random(f"instructor {seed} {report.week} {learner}")
+        return learner in report.failed or (last and draw.random() < 0.12)
+
+    return leaves
+
+
 def _stamp(place: int, number: int, tried: Attempt) -> str:
-    due = FIRST_DUE + timedelta(weeks=place)
+    due = _due(place)
     early = timedelta(minutes=17 * (number % 97) + 11)
-    return (due + timedelta(minutes=tried.minutes_late) if tried.minutes_late else due - early).strftime(
-        _STAMP
-    )
-
-
-def _make_gradebook(folder: Path, class_: Sequence[Person], names: Sequence[str]) -> None:
-    """As `nbgrader generate_assignment` for each week, its due date, and the roster, make it."""
-    with quick_imports():
-        from nbgrader.converters import GenerateAssignment
-        from nbgrader.coursedir import CourseDirectory
-    for name in names:
-        config = _settings(folder, name)
-        with _quietly():
-            GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=_silent()).start()
-    with _gradebook(folder) as book:
-        for place, name in enumerate(names):
-            book.update_or_create_assignment(name, duedate=FIRST_DUE + timedelta(weeks=place))
-        for one in class_:
-            book.add_student(one.id, first_name=one.first_name, last_name=one.last_name, email=one.email)
-
-
-def _settings(folder: Path, week: str) -> "Config":
-    from traitlets.config import PyFileConfigLoader
-
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
-    config.CourseDirectory.merge({"root": str(folder), "assignment_id": week})
-    return config
-
-
-def _silent() -> object:
-    import logging
-
-    log = logging.Logger("loopready.demo")
-    log.addHandler(logging.NullHandler())
-    return log
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """nbgrader finds alembic by its name alone, and its own use of SQLAlchemy warns."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="nbgrader")
-            yield
-    finally:
-        os.environ["PATH"] = before
-
-
-@contextmanager
-def _gradebook(folder: Path) -> "Iterator[Gradebook]":
-    from nbgrader.api import Gradebook
-
-    with _quietly(), Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "loopready") as book:
-        yield book
-
-
-def _rate(
-    folder: Path, week: "Week", tried: dict[str, Attempt], report: ClassReport, seed: int, last: bool
-) -> None:
-    """The instructor's part: points and a comment for what was written; of the last week some still wait."""
-    with _gradebook(folder) as book:
-        for submission in book.assignment_submissions(week.name):
-            one = tried[submission.student.id]
-            draw = random.Random(f"instructor {seed} {week.name} {submission.student.id}")
-            if submission.student.id in report.failed or (last and draw.random() < 0.12):
-                continue
-            for notebook in submission.notebooks:
-                _rate_notebook(notebook, week, one)
-        book.db.commit()
-
-
-def _rate_notebook(notebook: object, week: "Week", one: Attempt) -> None:
-    for grade in notebook.grades:
-        if grade.name in week.rubrics and grade.needs_manual_grade and grade.name in one.written:
-            levels, rubric = one.levels[grade.name], week.rubrics[grade.name]
-            share = sum(levels.values()) / sum(each.top for each in rubric)
-            grade.manual_score, grade.needs_manual_grade = round(share * grade.max_score, 2), False
-    for comment in notebook.comments:
-        if comment.name in week.rubrics and comment.name in one.written:
-            comment.manual_comment = _comment(one.levels[comment.name], week.rubrics[comment.name])
-
-
-def _comment(levels: dict[str, int], rubric: tuple) -> str:
-    """What the weakest dimension would need for a level more."""
-    weakest = min(rubric, key=lambda each: levels[each.name] / each.top)
-    level = levels[weakest.name]
-    if level == weakest.top:
-        return "I would argue for you."
-    return f"{weakest.name}, {level} of {weakest.top}. For a {level + 1}: {weakest.anchors[level + 1]}"
+    came = due + timedelta(minutes=tried.minutes_late) if tried.minutes_late else due - early
+    return came.strftime(_STAMP)

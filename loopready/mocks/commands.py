@@ -21,7 +21,7 @@ _Place = Annotated[
 
 @contextmanager
 def _said() -> Iterator[None]:
-    from loopready.cli import one_line
+    from loopready.terminal import one_line
 
     with one_line("stopped: the mock is as it was, and every answer so far is kept"):
         yield

@@ -34,7 +34,9 @@ def plan(
     level: Annotated[str | None, typer.Option(help="L6 or L7.")] = None,
     hours: _Hours = None,
     off: _Off = None,
-    whole: Annotated[bool, typer.Option("--all", help="Show every week, also those that are over.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Show every week and list, also those that are over.")
+    ] = False,
 ) -> None:
     """Plan backwards from the interview, or show the plan there is."""
     if context.invoked_subcommand:
@@ -106,7 +108,7 @@ def ics(
 
 
 def _said() -> "AbstractContextManager[None]":
-    from loopready.cli import one_line
+    from loopready.terminal import one_line
 
     return one_line("stopped: nothing was changed")
 
@@ -172,7 +174,7 @@ def _show(plans: "Plans", whole: bool) -> None:
     shown = every if whole else [week for week in every if week.monday + timedelta(days=6) >= today]
     Console().print(_calendar(shown, today, begun(every, current.wish.level)))
     _targets(every, current, today)
-    _lists(plans, current, today)
+    _lists(plans, current, today, whole)
 
 
 def _calendar(shown: list["Week"], today: date, begun: dict[date, list[str]]) -> "Table":
@@ -203,11 +205,15 @@ def _targets(every: list["Week"], current: "Plan", today: date) -> None:
     print(pace(current.wish.level))
 
 
-def _lists(plans: "Plans", current: "Plan", today: date) -> None:
+def _lists(plans: "Plans", current: "Plan", today: date, whole: bool) -> None:
+    """The list whose day went by last and those to come; with `whole`, the earlier ones too."""
     from loopready.planning.countdown import listed
 
-    ticked = plans.ticked()
-    for one, when in listed(today, current.wish.interview):
+    ticked, every = plans.ticked(), listed(today, current.wish.interview)
+    late = sum(one.due(current.wish.interview) < today for one, _ in every)
+    for one, when in every if whole else every[max(0, late - 1) :]:
         print(f"\n{one.title} ({when})")
         for item in one.items:
             print(f"  [{'x' if item.key in ticked else ' '}] {item.says}")
+    if late > 1 and not whole:
+        print("\nThe lists before these: loopready plan --all")

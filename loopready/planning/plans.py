@@ -220,7 +220,8 @@ class Plans:
 
     def _work(self, activity: str, minutes: float, pieces: int, on: date, note: str = "") -> Work:
         if activity not in ACTIVITIES:
-            raise CourseError(f"work is one of {', '.join(ACTIVITIES)}; got {activity!r}")
+            weeks = f"a week, {TOPICS[0].name} to {TOPICS[-1].name}"
+            raise CourseError(f"work is one of {', '.join(ACTIVITIES)}, or {weeks}; got {activity!r}")
         if not 0 <= minutes <= LONGEST or not 0 <= pieces <= 1000 or not (minutes or pieces):
             raise CourseError(
                 f"a day has up to 24 hours, and work has minutes or pieces; got {minutes:g} minutes, {pieces} pieces"

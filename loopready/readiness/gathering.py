@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from loopready.bank import Bank
+from loopready.course import root
 from loopready.coverage import STORIES, coverage
+from loopready.planning.points import Points
 from loopready.principles import slug
 from loopready.process.scorecards import Scorecard
 from loopready.ratings import Rating, Ratings
@@ -76,12 +78,13 @@ def of_points(
 ) -> list[Shown]:
     """A graded week: a record for each section, with the share of its points that was earned.
 
-    `points` has (points, out of) by exercise, with or without `-tests` at its end; `sections` is what `sections` gives
-    for the week's lesson. An exercise that the lesson does not have is left out.
+    `points` has (points, out of) by exercise, as a cell is named or as a report says it; `sections` is what `sections`
+    gives for the week's lesson. An exercise that the lesson does not have is left out.
     """
     sums: dict[str, tuple[float, float]] = {}
     for exercise, (earned, out_of) in points.items():
-        if section := sections.get(exercise) or sections.get(f"{exercise}-tests"):
+        name = exercise.replace(" ", "-")
+        if section := sections.get(name) or sections.get(f"{name}-tests"):
             before = sums.get(section, (0.0, 0.0))
             sums[section] = before[0] + earned, before[1] + out_of
     return [
@@ -161,11 +164,12 @@ def _of_mock_loop(path: Path) -> list[Shown]:
     return [shown for card in cards(path) for shown in of_cards([card], card.at.date())]
 
 
-# A room that keeps points or mocks adds a function here, from the learner's file to what it shows.
+# A room that keeps more of the kind adds a function here, from the learner's file to what it shows.
 sources: list[Callable[[Path], Iterable[Shown]]] = [_of_mock_loop]
 
 
 def gathered(bank: Bank, today: date) -> list[Shown]:
-    """All that the learner's file shows on a day: stories, ratings, and what the `sources` have."""
+    """All that the learner's file shows on a day: stories, ratings, graded weeks, and what the `sources` have."""
+    weeks = of_gradings(Points(bank.path).latest().values(), root() / "lessons")
     more = [shown for source in sources for shown in source(bank.path)]
-    return [*of_bank(bank, today), *of_designs(Ratings(bank.path)), *more]
+    return [*of_bank(bank, today), *of_designs(Ratings(bank.path)), *weeks, *more]

@@ -20,7 +20,7 @@ def review(
 ) -> None:
     """Ask the recap cards that are due, a few minutes a day; Enter shows the answer, q ends."""
     from loopready import course
-    from loopready.cli import one_line
+    from loopready.terminal import one_line
 
     with one_line("stopped: every answer so far is kept"):
         root = course.root()

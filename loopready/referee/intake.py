@@ -20,6 +20,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
+from loopready.enclosure import NAME
 from loopready.marking.gradebook import take_back
 from loopready.referee.papers import Unreadable, read, rebuilt
 from loopready.referee.walls import NoWalls, missing, required
@@ -27,6 +28,8 @@ from loopready.referee.walls import NoWalls, missing, required
 __all__ = ["Intake"]
 
 STAMP = "timestamp.txt"
+_BROUGHT = (STAMP, "submission_secret.txt", NAME)
+LARGEST = 2 * 2**20  # bytes of each
 
 
 class Intake(NotebookExporter):
@@ -54,6 +57,10 @@ class Intake(NotebookExporter):
         """Have the scores of earlier hand-ins taken back: at once where no notebook is left, else in turn."""
         for folder in _without_notebook(self.parent):
             self._forget(folder)
+        for folder in self.parent.assignments:
+            # nbgrader passes over what it has graded and cannot see to be newer.
+            if self.parent.coursedir.is_unreadable(folder) and (who := _whose(self.parent, folder)):
+                shutil.rmtree(self.parent._format_dest(who["assignment"], who["student"]), ignore_errors=True)
         theirs = self.parent.pre_convert_hook
 
         def hook(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -84,7 +91,7 @@ class Intake(NotebookExporter):
             raise
         for line in says:
             self.log.warning("%s: %s", who["student"], line)
-        _bring_stamp(
+        _bring_along(
             path.parent,
             Path(course.format_path(course.autograded_directory, who["student"], who["assignment"])),
         )
@@ -104,6 +111,10 @@ class _Careful(CourseDirectory):
                 same.set_trait(name, getattr(course, name))
         same.ignore = [*course.ignore, "*"]
         return same
+
+    def is_unreadable(self, folder: str) -> bool:
+        """Whether a timestamp.txt is there that says no time."""
+        return os.path.lexists(Path(folder, STAMP)) and self.get_existing_timestamp(folder) is None
 
     def get_existing_timestamp(self, dest_path: str) -> datetime.datetime | None:
         """The time in the folder's timestamp.txt; None where that is no such file."""
@@ -154,10 +165,11 @@ def _source(course: CourseDirectory, who: dict) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def _bring_stamp(submitted: Path, graded: Path) -> None:
-    """Copy the time of the submission, by which nbgrader knows a newer one."""
-    stamp = submitted / STAMP
-    if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 1000:
-        graded.mkdir(parents=True, exist_ok=True)
-        (graded / STAMP).unlink(missing_ok=True)
-        shutil.copyfile(stamp, graded / STAMP)
+def _bring_along(submitted: Path, graded: Path) -> None:
+    """Copy what nbgrader and the course read again: the time, the exchange's secret, and the self-ratings."""
+    for name in _BROUGHT:
+        path = submitted / name
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
+            graded.mkdir(parents=True, exist_ok=True)
+            (graded / name).unlink(missing_ok=True)
+            shutil.copyfile(path, graded / name)

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -29,11 +30,16 @@ def watched(process: Started, most: int, scratch: str = "", session: bool = Fals
 
     With `session`, what is left of the session that its process began is ended as well.
     """
+    pause = PAUSE
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.2)
+            process.wait(pause)
             break
-        if taken(process.pid) > most or _left() < FLOOR:
+        begun = time.monotonic()
+        much = taken(process.pid, most) > most or _left() < FLOOR
+        # To look takes its time, of which the box is to keep most.
+        pause = max(PAUSE, 10 * (time.monotonic() - begun))
+        if much:
             process.took_too_much = True
             process.kill()
     if session:
@@ -43,15 +49,15 @@ def watched(process: Started, most: int, scratch: str = "", session: bool = Fals
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def taken(pid: int) -> int:
-    """Bytes in memory of a process and all that it has started, pages that they share counted once where need be."""
+def taken(pid: int, most: int) -> int:
+    """Bytes in memory of a process and all that it has started; above `most`, pages that they share count once."""
     tree = list(_tree(pid))
     whole = sum(map(_resident, tree))
-    # Copies of one process share most of their pages; to count each once takes longer.
-    return whole if whole < _PLENTY else sum(map(_share, tree))
+    # Copies of one process share most of their pages; to count each once takes much longer.
+    return whole if whole <= most else sum(map(_share, tree))
 
 
-_PLENTY = 2**30
+PAUSE = 0.2  # seconds between two looks
 # Bytes; memory that no process is seen to have, as in sockets, ends a box only when the machine has hardly any left.
 FLOOR = 200 * 2**20
 

@@ -113,8 +113,10 @@ def _first(request: dict[str, Any], files: list[int], box: Box) -> None:
         kernel.die_with_parent()
         _own_folders(request["disk"], request["kept"])
         for name, file in zip(request["names"], files[2:], strict=True):
+            place = Path("/tmp", name)
+            place.parent.mkdir(parents=True, exist_ok=True)
             with open(file, "rb") as data:
-                Path("/tmp", name).write_bytes(data.read())
+                place.write_bytes(data.read())
         inner = os.fork()
         if inner == 0:
             _become(request, files[1], box)
