@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from banks import Clock as Standing
-from banks import told
+from banks import started, told
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -39,7 +39,7 @@ from loopready.process.scorecards import Scorecard, Vote
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 # Nobody's machine is to be judged by how long an example takes.
 PATIENT = settings(
-    deadline=None, max_examples=25, stateful_step_count=20, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=60, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 SECONDS = some.floats(-200_000, 200_000, allow_nan=False)
 
@@ -162,7 +162,7 @@ class Kept(RuleBasedStateMachine):
 
 
 TestKept = Kept.TestCase
-TestKept.settings = settings(PATIENT, max_examples=8)
+TestKept.settings = settings(PATIENT, max_examples=20)
 
 
 def test_a_gap_that_nobody_marked_counts_as_the_patience():
@@ -613,7 +613,30 @@ def test_a_loop_abandoned_half_way_is_offered_again_and_can_be_closed(mock_comma
     mock_command("start", "five rounds")
     code, said = mock_command()
     assert code == 0 and "1  Recruiter: running" in said and "close it with" in said
-    assert "Recruiter is done" in mock_command("finish", "--round")[1]
+    assert "Recruiter is done" in mock_command("finish", "--this-round")[1]
     assert "System design, 60 minutes" in mock_command("start")[1]
-    assert "nothing against" not in mock_command("finish", "--close")[1]
+    assert "five rounds: nothing was rated yet." in mock_command("finish", "--close")[1]
     assert mock_command("start", "seven-people")[0] == 0
+
+
+def test_a_killed_process_leaves_whole_answers_and_a_clock_that_goes_on(room, clock):
+    id = room.begin("seven-people", "L6").id
+    code = """
+        import sys
+        from loopready.mocks.records import Mocks
+        room, id = Mocks(sys.argv[1]), int(sys.argv[2])
+        room.do(id, 1, "start", 60)
+        for number in range(600):
+            room.write(id, 1, "answer", "x" * 100 * (number + 1))
+            room.mark(id, 1)
+            print(number, flush=True)
+    """
+    writing = started(code, room.path, id)
+    seen = [writing.stdout.readline() for _ in range(12)]
+    writing.kill()
+    writing.communicate()
+    assert seen[-1] == "11\n"
+    text = room.texts(id, 1)["answer"]
+    assert len(text) >= 1_200 and len(text) % 100 == 0
+    going = Mocks(room.path)
+    assert going.mock(id).current.state == "running" and going.do(id, 1, "pause").clock.counted > 0

@@ -156,7 +156,7 @@ def finish(
     close: Annotated[
         bool, typer.Option("--close", help="Close it half-way; all that is in it is kept.")
     ] = False,
-    one: Annotated[bool, typer.Option("--round", help="End only the round that runs.")] = False,
+    one: Annotated[bool, typer.Option("--this-round", help="End only the round that runs.")] = False,
 ) -> None:
     """End the mock, and show what its scorecards come to."""
     with _said():

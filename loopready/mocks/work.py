@@ -1,6 +1,7 @@
 """What is done in the round on the desk: questions and answers, a design's steps, or a kata."""
 
 import asyncio
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,12 @@ import ipywidgets as widgets
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.layouts import lines, row, status, text
-from loopready.mocks.boards import BOXES, ESTIMATE, Board
+from loopready.mocks.boards import BOXES, ESTIMATE, Board, Box
 from loopready.mocks.fields import Field
 from loopready.mocks.interviews import Interview, stories_for
+from loopready.mocks.problems import Asked as Number
 from loopready.mocks.records import Asked
+from loopready.mocks.sittings import Sitting
 from loopready.mocks.stage import button
 from loopready.process import questions
 from loopready.rooms import Room
@@ -54,7 +57,7 @@ class Work(Room):
         except CourseError as error:
             self.children = [self._style, lines(escape(str(error)))]
 
-    def _part(self, sitting: object) -> "Talk | Notes | Drafting | Coding":
+    def _part(self, sitting: Sitting) -> "Talk | Notes | Drafting | Coding":
         if sitting.of.focus == "design":
             return Drafting(self.desk)
         if sitting.of.focus == "coding":
@@ -106,7 +109,7 @@ class Talk(widgets.VBox):
     def _another(self) -> None:
         self._next(self.talk.question)
 
-    def _next(self, draw: object) -> None:
+    def _next(self, draw: Callable[[], Asked | None]) -> None:
         self.finish()
         try:
             asked = draw()
@@ -196,17 +199,22 @@ class Drafting(widgets.VBox):
         self.boxes = {one.key: self._box(one, agenda[one.part][1], kept) for one in BOXES}
         self.numbers = {one.name: self._number(one, kept) for one in problem.steps}
         self.judged = {one.name: lines() for one in problem.steps}
-        given = "; ".join(
-            f"{escape(one.says)}: <code>{one.name} = {escape(one.expression)}</code>" for one in problem.given
+        given = "".join(
+            f"<br><code>{one.name} = {one.expression}</code> &nbsp;{one.says}" for one in problem.given
         )
         self.check = button("Check the numbers", self._check)
         ask = button("What is asked next", self._ask)
-        numbers = [part for name in self.numbers for part in (self.numbers[name].widget, self.judged[name])]
-        first, *rest = [self.boxes[one.key].widget for one in BOXES]
+        numbers = [
+            part
+            for one in problem.steps
+            for part in (_asked_for(one), self.numbers[one.name].widget, self.judged[one.name])
+        ]
+        # What to write stands above its field: a label is cut where it is longer than the field.
+        steps = [part for one in BOXES for part in (lines(escape(one.asks)), self.boxes[one.key].widget)]
         super().__init__([
-            lines(f"<b>{escape(problem.question.asks)}</b>"), self.says, first,
-            lines(f"<b>Estimate</b>, with these: {given}."), *numbers, row(self.check), *rest, row(ask),
-            self.asked_next,
+            lines(f"<b>{escape(problem.question.asks)}</b>"), self.says, *steps[:2],
+            lines(f"<b>Estimate</b>, with these names in your answers if you like:{given}"), *numbers,
+            row(self.check), *steps[2:], row(ask), self.asked_next,
         ])  # fmt: skip
 
     def finish(self) -> None:
@@ -214,16 +222,13 @@ class Drafting(widgets.VBox):
         for field in (*self.boxes.values(), *self.numbers.values()):
             field.finish()
 
-    def _box(self, one: object, minutes: int, kept: dict[str, str]) -> Field:
-        label = f"{one.name} ({minutes} min): {one.asks}"
-        return Field(
-            label, kept.get(one.key, ""), lambda told: self.board.write(one.key, told), self.says, rows=4
-        )
+    def _box(self, one: Box, minutes: int, kept: dict[str, str]) -> Field:
+        keep = lambda told: self.board.write(one.key, told)  # noqa: E731
+        return Field(f"{one.name} ({minutes} min)", kept.get(one.key, ""), keep, self.says, rows=4)
 
-    def _number(self, one: object, kept: dict[str, str]) -> Field:
-        label = f"{one.name}: {one.says}"
+    def _number(self, one: Number, kept: dict[str, str]) -> Field:
         keep = lambda told: self.board.estimate(one.name, told)  # noqa: E731
-        return Field(label[:1].upper() + label[1:], kept.get(ESTIMATE + one.name, ""), keep, self.says)
+        return Field(one.name, kept.get(ESTIMATE + one.name, ""), keep, self.says)
 
     def _check(self) -> None:
         self.finish()
@@ -236,6 +241,10 @@ class Drafting(widgets.VBox):
     def _ask(self) -> None:
         items = "".join(f"<li>{escape(one)}</li>" for one in self.board.follow_ups())
         self.asked_next.value = text(f"<ul>{items}</ul>")
+
+
+def _asked_for(one: Number) -> widgets.HTML:
+    return lines(escape(one.says[:1].upper() + one.says[1:]))
 
 
 class Coding(widgets.VBox):
