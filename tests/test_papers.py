@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tiny_course import role
 
-from loopready.referee.papers import Found, Unreadable, read, rebuilt
+from loopready.referee.papers import HEAVIEST, Found, Unreadable, read, rebuilt
 
 SETUP, ANSWER, TESTS = "import math", "def f():\n    return 1", "assert f() == 1"
 
@@ -80,7 +80,7 @@ def test_of_very_many_own_cells_the_first_are_run():
     [(b"", "empty"), (b"<html>", "not JSON"), (b"\xff\xfe", "not UTF-8"), (b"[]", "no notebook"),
      (b"[" * 99_999, "not JSON"),
      (b'{"nbformat": 4}', "no cells"), (b'{"nbformat": 3, "worksheets": []}', "format 3"),
-     (b'{"nbformat": 9, "cells": []}', "format 9")],
+     (b'{"nbformat": 9, "cells": []}', "format '9'")],
     ids=["empty", "a page", "not UTF-8", "a list", "too deep", "no cells", "format 3", "format 9"],
 )  # fmt: skip
 def test_what_is_no_notebook_is_refused_in_one_line(tmp_path, data, says):
@@ -110,3 +110,26 @@ def test_cells_that_are_none_are_passed_over(tmp_path):
              {"cell_type": "code", "source": ["a\n", "b"], "metadata": 3, "id": 4}]  # fmt: skip
     path.write_text(json.dumps({"nbformat": 4, "cells": cells}))
     assert read(path) == [Found("code", ""), Found("code", "a\nb")]
+
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_a_picture_that_was_pasted_into_words_comes_along_and_what_could_act_does_not(tmp_path):
+    attached = {
+        "sketch.png": {"image/png": PIXEL},
+        "page": {"text/html": "PGI+"},
+        "no": {"image/png": "<script>"},
+        "heavy.png": {"image/png": "A" * (HEAVIEST + 1)},
+        "odd": ["image/png"],
+    }
+    words = {"cell_type": "markdown", "source": "![](attachment:sketch.png)", "metadata": {}}
+    cells = [{**words, "attachments": attached}, {**words, "attachments": "x"}]
+    path = tmp_path / "week-01.ipynb"
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+    pasted, none = read(path)
+    nothing = {"text/plain": ""}
+    kept = {"sketch.png": {"image/png": PIXEL}, **dict.fromkeys(("page", "no", "heavy.png", "odd"), nothing)}
+    assert (pasted.pictures, none.pictures) == (kept, {})
+    made, _ = rebuilt(source(), [pasted])
+    assert [cell.get("attachments") for cell in made.cells if "attachment:" in cell.source] == [kept]

@@ -1,4 +1,4 @@
-"""A submission read as a stranger's: it gives the text of answers and of the learner's own cells, and nothing else.
+"""A submission read as a stranger's: it gives the text of answers and of own cells, pasted pictures, and nothing else.
 
 Roles, points, tests and the order of cells come from the source. Metadata, outputs, kernels and ids of the submission
 decide no more than which text is the answer to what.
@@ -6,9 +6,10 @@ decide no more than which text is the answer to what.
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ LARGEST = 100 * 2**20  # bytes of a submission
 WIDEST = 5_000_000  # commas and brackets in it
 LONGEST = 1_000_000  # characters of a cell
 MOST = 500  # cells of the learner's own
+PICTURES = {
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/svg+xml",
+}  # shown as images, they run nothing
+HEAVIEST = 10_000_000  # characters of a cell's pictures in base64
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
 class Unreadable(CourseError):
@@ -34,6 +44,7 @@ class Found:
     text: str
     grade_id: str = ""
     id: str = ""
+    pictures: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read(path: Path) -> list[Found]:
@@ -106,7 +117,26 @@ def _cell(cell: Any) -> Found | None:
         return None
     # Half a character can be written in JSON, and nowhere else.
     text = source.encode("utf-8", "replace").decode()
-    return Found(kind, text[:LONGEST], _text(cell, "metadata", "nbgrader", "grade_id"), _text(cell, "id"))
+    name, own = _text(cell, "metadata", "nbgrader", "grade_id"), _text(cell, "id")
+    return Found(kind, text[:LONGEST], name, own, _pictures(cell) if kind == "markdown" else {})
+
+
+def _pictures(cell: dict) -> dict[str, dict[str, str]]:
+    """What was pasted into a cell of words, as notebooks keep it: by name and kind, in base64.
+
+    In the place of what is no picture stands an empty text, since nbconvert fails on a name that is not there.
+    """
+    attached = cell.get("attachments")
+    kept: dict[str, dict[str, str]] = {}
+    room = HEAVIEST
+    for name, kinds in list(attached.items())[:MOST] if isinstance(attached, dict) else ():
+        pictures = {}
+        for kind, data in kinds.items() if isinstance(kinds, dict) else ():
+            if kind in PICTURES and isinstance(data, str) and len(data) <= room and _BASE64.fullmatch(data):
+                room -= len(data)
+                pictures[kind] = data
+        kept[name.encode("utf-8", "replace").decode()[:200]] = pictures or {"text/plain": ""}
+    return kept
 
 
 def _text(thing: Any, *keys: str) -> str:
@@ -152,6 +182,7 @@ def rebuilt(source: Any, found: list[Found]) -> tuple[Any, list[str]]:
         cell = from_dict(json.loads(json.dumps(cell)))
         if _role(cell).get("solution"):
             cell.source = answers[name].text if name in answers else _blank(cell.source)
+            _paste(cell, answers.get(name))
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         cells += [cell, *(_own(one, f"{name}-{number}") for number, one in enumerate(own.get(name, ())))]
@@ -228,7 +259,14 @@ def _own(one: Found, number: Any) -> Any:
     new = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}[one.type]
     cell = new(one.text)
     cell["id"] = f"own-{number}"[:64]
+    _paste(cell, one)
     return cell
+
+
+def _paste(cell: Any, one: Found | None) -> None:
+    """Put the pictures of an answer of words back."""
+    if one and one.pictures and cell.cell_type == "markdown":
+        cell["attachments"] = one.pictures
 
 
 def code_cells(notebook: Any) -> Iterator[Any]:
