@@ -22,7 +22,7 @@ Files = tuple[tuple[str, str], ...]
 # What a zygote needs to give each box a world of its own; no box has any of it.
 _POWERS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_KILL", "CAP_SETPCAP")
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
-_IMPORTS = 60  # seconds
+_IMPORTS = 15  # seconds; a box that starts cold takes less than a longer wait would
 
 
 class Zygote:
