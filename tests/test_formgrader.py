@@ -161,7 +161,7 @@ def test_the_learner_who_was_not_rated_still_waits(lab, rated):
 def test_feedback_has_points_and_comments_and_shows_markup_as_it_was_typed(lab, given_back):
     text = (lab.course / "feedback" / RIGHT / WEEK / f"{WEEK}.html").read_text(encoding="utf-8")
     said = html.unescape(re.sub("<[^>]+>", "", text))
-    assert f"{WEEK} (Score: 91.8 / 100.0)" in said
+    assert f"{WEEK}: 91.8 of 100 points" in said
     assert "The result is a number. Good." in said
 
 

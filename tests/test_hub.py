@@ -184,7 +184,7 @@ def test_points_given_at_the_desk_are_in_the_gradebook(hub, graded):
 def test_each_learner_has_their_own_feedback_in_their_home(hub, given_back, learner, total):
     [page] = (hub.folder / "homes" / learner / WEEK / "feedback").glob(f"*/{WEEK}.html")
     said = html.unescape(re.sub("<[^>]+>", "", page.read_text(encoding="utf-8")))
-    assert f"{WEEK} (Score: {total} / 100.0)" in said
+    assert f"{WEEK}: {total} of 100 points" in said
 
 
 def test_the_learner_reads_the_feedback_in_jupyterlab(hub, given_back):
