@@ -171,8 +171,15 @@ class Notebook:
         return self
 
     def written(self) -> list[dict]:
-        """The cells of the file."""
-        return json.loads(self.file.read_text(encoding="utf-8"))["cells"]
+        """The cells of the file, once it is whole: JupyterLab empties a file before it writes it anew."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return json.loads(self.file.read_text(encoding="utf-8"))["cells"]
+            except json.JSONDecodeError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     @property
     def cells(self) -> Locator:
