@@ -113,14 +113,11 @@ chromium: setup-dev
 proxy: examples/hub/node_modules/.installed ## get the proxy of JupyterHub, for a class on one (docs/class.md) and its tests
 
 examples/hub/node_modules/.installed: examples/hub/package.json examples/hub/package-lock.json
-	@if command -v npm >/dev/null; then \
-	  npm ci --prefix examples/hub --no-audit --no-fund --silent && touch $@; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get -qq update && apt-get -qq install --yes --no-install-recommends nodejs npm >/dev/null && \
-	  npm ci --prefix examples/hub --no-audit --no-fund --silent && touch $@; \
-	else \
-	  echo "loopready: no npm, so the tests of a class on JupyterHub are left out: install nodejs and npm" >&2; \
-	fi
+	@if ! command -v npm >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get -qq update && apt-get -qq install --yes --no-install-recommends nodejs npm >/dev/null; \
+	fi; \
+	command -v npm >/dev/null && npm ci --prefix examples/hub --no-audit --no-fund --silent && touch $@ || \
+	  echo "loopready: npm is not here or got no package, so the tests of a class on JupyterHub are left out: install nodejs and npm, and run make proxy" >&2
 
 # The oldest Python that is supported, so that every version in the lock installs on all of them.
 lock: ## write requirements.lock: today's newest versions, from a clean virtualenv
