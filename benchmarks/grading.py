@@ -8,7 +8,6 @@ they cost.
 """
 
 import argparse
-import importlib
 import json
 import os
 import platform
@@ -134,12 +133,14 @@ def run_floor(top: Path, workers: int) -> None:
     """In a process of its own: fork for each submission, and run its cells in the IPython that was built before."""
     from IPython.core.interactiveshell import InteractiveShell
 
+    from loopready.warm import ahead
     from loopready.warm.stack import stack
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = InteractiveShell.instance()
-    for name in stack(top / "source" / WEEK / f"{WEEK}.ipynb"):
-        importlib.import_module(name)
+    once = stack(top / "source" / WEEK / f"{WEEK}.ipynb")
+    ahead.import_modules(once)
+    ahead.draw(once)
     running = 0
     for path in sorted(top.glob(f"submitted/*/{WEEK}/{WEEK}.ipynb")):
         if running == workers:

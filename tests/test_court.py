@@ -51,6 +51,6 @@ def test_the_courses_data_is_there_for_the_answer_and_for_the_tests(tmp_path):
 def test_a_process_that_was_killed_is_replaced():
     tests = 'with checks("one"):\n    assert f() == 1\nchecks.score(10, cases=1)'
     assert score(bench.tried(job("def f(): return 1", tests))) == 10
-    os.kill(bench._benches[0]._process.pid, signal.SIGKILL)
-    bench._benches[0]._process.wait()
+    os.kill(bench._courts[0].process.pid, signal.SIGKILL)
+    bench._courts[0].process.wait()
     assert score(bench.tried(job("def f(): return 1", tests))) == 10

@@ -93,8 +93,8 @@ def grade_class(
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
     config = settings(root)
-    # At once: the parent of the kernels imports while this process does. The referee has boxes in their place.
-    modules = [] if is_refereed(config) else _kernels(source)
+    # At once: what forks kernels or boxes imports while this process does.
+    modules = _begun(source, is_refereed(config))
 
     try:
         run = _Run(week, root, config, modules, workers)
@@ -105,15 +105,28 @@ def grade_class(
             f"cannot go on ({error}): make room, or make the folder writable, then run it again"
         ) from error
     finally:
-        asker.close()
+        _over(is_refereed(config))
 
 
-def _kernels(source: Path) -> list[str]:
+def _begun(source: Path, refereed: bool) -> list[str]:
     modules = list(stack(source))
+    if refereed:
+        from loopready.referee import bench
+
+        bench.ready(modules)
+        return []
     # Where there are none, the log says it.
     with suppress(asker.NoWarmKernel):
         asker.parent(modules)
     return modules
+
+
+def _over(refereed: bool) -> None:
+    asker.close()
+    if refereed:
+        from loopready.referee import bench
+
+        bench.close()
 
 
 class _Run:

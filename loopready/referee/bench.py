@@ -1,26 +1,35 @@
-"""The way to the referee's own process, which holds one trial after the other; see `court`."""
+"""The way to the referee's own process, which holds the trials; see `court`."""
 
 import json
 import os
 import select
+import socket
 import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from loopready.course import CourseError
+from loopready.referee.boxes import Limits
 from loopready.referee.trial import Job, Verdict
 
-__all__ = ["HEAD", "TrialError", "tried"]
+__all__ = ["HEAD", "LONGEST", "TrialError", "close", "ready", "tried"]
 
 LARGEST = 400 * 2**20  # bytes of a verdict
+LONGEST = 2**17  # bytes of what is said at the court's door
 HEAD = struct.Struct("!I")
 
 
 class TrialError(CourseError):
     """A trial that came to no verdict; the message is one line."""
+
+
+def ready(modules: Iterable[str]) -> None:
+    """Have the court made ready for what a week imports and draws, while this process does something else."""
+    _court().ring(_week(modules, Limits()))
 
 
 def tried(job: Job, uncontained: bool = False) -> Verdict:
@@ -29,44 +38,98 @@ def tried(job: Job, uncontained: bool = False) -> Verdict:
     Raises TrialError when there is no verdict.
     """
     patience = 2 * job.limits.notebook_seconds + 60 * (1 + sum(step.kind == "tests" for step in job.steps))
-    said = _bench().ask({"job": asdict(job), "uncontained": uncontained}, patience)
+    said = _line(_week(job.modules, job.limits)).ask(
+        {"job": asdict(job), "uncontained": uncontained}, patience
+    )
     if "error" in said:
         raise TrialError(said["error"])
     return Verdict(**said["verdict"])
 
 
-class _Bench:
-    """One court, and the pipes to and from it."""
+def close() -> None:
+    """End the court, and whatever it is at, where this process has started it."""
+    for line in _lines:
+        line.end()
+    for court in _courts:
+        court.end()
+    _lines.clear()
+    _courts.clear()
+
+
+def _week(modules: Iterable[str], limits: Limits) -> dict[str, Any]:
+    return {"modules": list(modules), "disk": limits.disk}
+
+
+class _Court:
+    """The court's process, and its door; processes that are forked from this one use the same."""
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "loopready.referee.court"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("LOOPREADY_DEBUG") else subprocess.DEVNULL,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-            # A terminal's Ctrl-C is for the one who grades.
-            start_new_session=True,
-        )
+        self._doorbell, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "loopready.referee.court", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                # What a test prints is caught; what a library writes past Python goes nowhere.
+                stdout=subprocess.DEVNULL,
+                stderr=None if os.environ.get("LOOPREADY_DEBUG") else subprocess.DEVNULL,
+                env={**os.environ, "PYTHONHASHSEED": "0"},
+                # A terminal's Ctrl-C is for the one who grades.
+                start_new_session=True,
+            )
 
     @property
     def lives(self) -> bool:
-        """Whether it can be asked from this process."""
-        return self.owner == os.getpid() and self._process.poll() is None
+        """Whether it can be asked, as far as this process knows."""
+        return self.owner != os.getpid() or self.process.poll() is None
+
+    def ring(self, week: dict[str, Any], line: socket.socket | None = None) -> None:
+        """Have it made ready for a week, and serve a line. Raises OSError when nobody is there."""
+        files = [] if line is None else [line.fileno()]
+        socket.send_fds(self._doorbell, [json.dumps(week).encode()], files)
+
+    def end(self) -> None:
+        """End it; a process that was forked from the one that started it leaves it alone."""
+        self._doorbell.close()
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+
+
+class _Line:
+    """A line to a fork of the court that serves this process alone."""
+
+    def __init__(self, week: dict[str, Any]):
+        self.owner, self.week, self.open = os.getpid(), week, True
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            try:
+                _court().ring(week, theirs)
+            except OSError:
+                # It has ended, and another process has started it.
+                _courts.clear()
+                _court().ring(week, theirs)
+
+    def serves(self, week: dict[str, Any]) -> bool:
+        """Whether it can be asked about this week, from this process."""
+        if not self.open or self.owner != os.getpid() or self.week != week:
+            return False
+        # Nothing is said unasked, so what can be read is that the other end has gone.
+        return not select.select([self._socket], [], [], 0)[0]
 
     def ask(self, what: dict[str, Any], patience: float) -> dict[str, Any]:
         """Its answer, within so many seconds. Raises TrialError."""
         data = json.dumps(what).encode()
         try:
-            self._process.stdin.write(HEAD.pack(len(data)) + data)
-            self._process.stdin.flush()
+            self._socket.sendall(HEAD.pack(len(data)) + data)
             deadline = time.monotonic() + patience
             (length,) = HEAD.unpack(self._read(HEAD.size, deadline))
             if length > LARGEST:
                 raise TrialError(f"the verdict has {length:,} bytes, more than can be kept")
             return json.loads(self._read(length, deadline))
         except OSError as error:
+            self.end()
             raise TrialError("the referee's process has ended; nothing is graded") from error
         except BaseException:
             # What it is at is not asked for any more.
@@ -74,12 +137,12 @@ class _Bench:
             raise
 
     def _read(self, count: int, deadline: float) -> bytes:
-        parts, pipe = [], self._process.stdout.fileno()
+        parts = []
         while count:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            if left <= 0 or not select.select([self._socket], [], [], left)[0]:
                 raise TrialError("the referee came to no verdict in time; nothing is graded")
-            part = os.read(pipe, min(count, 2**20))
+            part = self._socket.recv(min(count, 2**20))
             if not part:
                 raise TrialError("the referee's process has ended; nothing is graded")
             parts.append(part)
@@ -87,15 +150,23 @@ class _Bench:
         return b"".join(parts)
 
     def end(self) -> None:
-        """End it, and whatever it is at."""
-        self._process.kill()
-        self._process.wait()
+        """Hang up, at which the fork of the court ends with whatever it is at."""
+        self.open = False
+        self._socket.close()
 
 
-_benches: list[_Bench] = []
+_courts: list[_Court] = []
+_lines: list[_Line] = []
 
 
-def _bench() -> _Bench:
-    if not _benches or not _benches[0].lives:
-        _benches[:] = [_Bench()]
-    return _benches[0]
+def _court() -> _Court:
+    if not _courts or not _courts[0].lives:
+        _courts[:] = [_Court()]
+    return _courts[0]
+
+
+def _line(week: dict[str, Any]) -> _Line:
+    if not _lines or not _courts or not _courts[0].lives or not _lines[0].serves(week):
+        # One of the process that this one was forked from stays that one's.
+        _lines[:] = [_Line(week)]
+    return _lines[0]

@@ -5,15 +5,20 @@ and change everything in here, this program included.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
+import resource
 import signal
 import socket
 import sys
 import threading
+import types
 from typing import Any
 
+# What else a conversation needs: there is one for each case, and each would import it anew.
+from loopready.referee import science, things  # noqa: F401
 from loopready.referee.inside import Inside
 from loopready.referee.randomness import seeded
 from loopready.referee.shells import Outputs, redirected, shell
@@ -70,6 +75,8 @@ class Box:
         """Leave a copy of everything behind, as it is now."""
         if os.fork() == 0:
             self.line.close()
+            # A search for garbage would make a copy's memory its own, page by page.
+            gc.freeze()
             _copies(Line(socket.socket(fileno=descriptor)), self.shell)
             os._exit(0)
         os.close(descriptor)
@@ -98,6 +105,9 @@ def _copies(line: Line, running: Any) -> None:
                 with contextlib.suppress(OSError, KeyError):
                     os.kill(children.pop(number), signal.SIGKILL)
                 continue
+            if what == "known":
+                line.send(_at_a_glance(running.user_ns, number, *rest))
+                continue
             descriptor = line.descriptors.pop()
             child = os.fork()
             if child == 0:
@@ -105,13 +115,25 @@ def _copies(line: Line, running: Any) -> None:
                 _converse(descriptor, running, *rest)
             children[number] = child
             os.close(descriptor)
-            line.send(True)
+
+
+def _at_a_glance(space: dict[str, Any], names: list[str], others: list[str]) -> list | None:
+    """[name, what it is, its value] of the names that there are, of `others` that alone; None where one must ask.
+
+    Types alone tell here. Nothing of the learner's runs for it, so this copy stays what it was.
+    """
+    there = [[name, "there", None] for name in others if name in space]
+    told = [[name, _KINDS.get(type(space[name])), space[name]] for name in names if name in space]
+    if any(kind is None or (kind == "class" and issubclass(value, BaseException)) for _, kind, value in told):
+        return None
+    return there + [[name, kind, value if kind == "data" else None] for name, kind, value in told]
+
+
+_KINDS = {bool: "data", float: "data", type(None): "data", types.FunctionType: "function", type: "class"}
 
 
 def _converse(descriptor: int, running: Any, seconds: float, seed: int, records: list[str]) -> None:
     """Answer the referee until it hangs up; what is printed meanwhile goes to it, and nowhere else."""
-    import resource
-
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     limit = int(-(-seconds // 1))

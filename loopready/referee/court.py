@@ -1,27 +1,34 @@
-"""The referee's own process: a job comes in, a trial of it is held in a fork, its verdict goes out.
+"""The referee's own process: jobs come in, a trial of each is held in a fork, its verdict goes out.
 
 A process of its own, so that its limits, its alarms and its random numbers are nobody else's, and so that whatever a
-learner's answer makes of a trial ends with it. A trial that hangs where no alarm is heard is ended from here, and held
-again with the case in which it hung as one that has run out of time.
+learner's answer makes of a trial ends with it. It imports what a week needs once and starts the zygote; whoever grades
+gets a fork of it, and a line to that. A trial that hangs where no alarm is heard is ended from here, and held again
+with the case in which it hung as one that has run out of time.
 """
 
 import contextlib
 import importlib
 import json
 import os
+import resource
 import select
 import signal
+import socket
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from loopready.course import CourseError
-from loopready.referee.bench import HEAD
+from loopready.referee import kernel, walls
+from loopready.referee.bench import HEAD, LONGEST
 from loopready.referee.boxes import Limits
+from loopready.referee.forks import Zygote
 from loopready.referee.trial import Job, Place, Step, held, modules
 
 MEMORY = 6 * 2**30  # bytes of address space that a trial may take
@@ -30,21 +37,58 @@ RESTARTS = 20  # cases of one submission that may have to be
 
 
 def main() -> None:
-    """Hold the trials that come on stdin, until nobody is there."""
-    # What a test prints is caught; what a library writes past Python goes nowhere.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    court = _Court()
+    """Make ready for each week that is named at the door, and fork for each line handed over; until nobody is there."""
+    doorbell = socket.socket(fileno=int(sys.argv[1]))
+    zygote, ready_for = None, None
+    while True:
+        data, lines, _, _ = socket.recv_fds(doorbell, LONGEST, 1)
+        _reap()
+        if not data:
+            break
+        asked = json.loads(data)
+        if zygote is None or ready_for != asked or not zygote.lives:
+            if zygote is not None:
+                zygote.end()
+            zygote, ready_for = _ready(asked), asked
+        for line in lines:
+            if os.fork() == 0:
+                doorbell.close()
+                _serve(socket.socket(fileno=line), zygote)
+            os.close(line)
+    zygote.end() if zygote is not None else None
+
+
+def _ready(asked: dict[str, Any]) -> Zygote:
+    """What every trial of a week stands on."""
+    zygote = Zygote(tuple(asked["modules"]), asked["disk"])
+    for name in ("loopready.referee.science", "loopready.units", "numpy"):
+        importlib.import_module(name)
+    zygote.settle()
+    return zygote
+
+
+def _reap() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _serve(line: socket.socket, zygote: Zygote) -> None:
+    """In the fork: hold the trials that come over a line; never returns."""
     try:
-        while head := sys.stdin.buffer.read(HEAD.size):
-            asked = json.loads(sys.stdin.buffer.read(*HEAD.unpack(head)))
-            said = json.dumps(court.answer(_job(asked["job"]), asked["uncontained"])).encode()
-            out.write(HEAD.pack(len(said)) + said)
-            out.flush()
-    except BrokenPipeError:
-        pass
+        _die_with_parent()
+        read, write = line.makefile("rb"), line.makefile("wb")
+        while head := read.read(HEAD.size):
+            asked = json.loads(read.read(*HEAD.unpack(head)))
+            said = json.dumps(
+                _answer(_job(asked["job"]), asked["uncontained"], zygote, line.fileno())
+            ).encode()
+            write.write(HEAD.pack(len(said)) + said)
+            write.flush()
+    except Exception:
+        traceback.print_exc()
     finally:
-        court.end()
+        os._exit(0)
 
 
 def _job(data: dict[str, Any]) -> Job:
@@ -54,63 +98,40 @@ def _job(data: dict[str, Any]) -> Job:
     return Job(**(data | many | {"steps": steps, "files": files, "limits": Limits(**data["limits"])}))
 
 
-class _Court:
-    """What stays from one trial to the next: what was imported, here and in the zygote."""
+def _answer(job: Job, uncontained: bool, zygote: Zygote, line: int) -> dict[str, Any]:
+    """The verdict, or the error that there is none."""
+    try:
+        start = _start(job, uncontained, zygote)
+    except CourseError as error:
+        return {"error": str(error)}
+    # For this trial and for those that come after it.
+    for name in modules(job):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    overdue: set[Place] = set()
+    with tempfile.TemporaryDirectory(prefix="loopready-") as folder:
+        for _ in range(RESTARTS):
+            said = _in_a_fork(partial(_tried, job, start, Path(folder), frozenset(overdue)), line)
+            if "overdue" not in said:
+                return said
+            overdue.add(tuple(said["overdue"]))
+    return {"error": f"more than {RESTARTS} cases had to be ended from outside; nothing is graded"}
 
-    def __init__(self) -> None:
-        from loopready.referee.forks import Zygote
 
-        self._new, self._modules = Zygote, ()
-        self.zygote: Zygote | None = None
-
-    def end(self) -> None:
-        """End the zygote."""
-        if self.zygote is not None:
-            self.zygote.end()
-
-    def answer(self, job: Job, uncontained: bool) -> dict[str, Any]:
-        """The verdict, or the error that there is none."""
-        try:
-            start = self._start(job, uncontained)
-        except CourseError as error:
-            return {"error": str(error)}
-        overdue: set[Place] = set()
-        with tempfile.TemporaryDirectory(prefix="loopready-") as folder:
-            for _ in range(RESTARTS):
-                said = _in_a_fork(partial(_tried, job, start, Path(folder), frozenset(overdue)))
-                if "overdue" not in said:
-                    return said
-                overdue.add(tuple(said["overdue"]))
-        return {"error": f"more than {RESTARTS} cases had to be ended from outside; nothing is graded"}
-
-    def _start(self, job: Job, uncontained: bool) -> Callable:
-        from loopready.referee import walls
-
-        if not walls.way():
-            walls.required(uncontained)
-            return partial(walls.uncontained, files=job.files)
-        if self.zygote is None or self._modules != job.modules:
-            self.end()
-            self.zygote, self._modules = self._new(job.modules, job.limits), job.modules
-        for name in ("loopready.referee.science", "loopready.units", "numpy", *modules(job)):
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        self.zygote.settle()
-        return partial(self.zygote.start, files=job.files)
+def _start(job: Job, uncontained: bool, zygote: Zygote) -> Callable:
+    if not walls.way():
+        walls.required(uncontained)
+        return partial(walls.uncontained, files=job.files)
+    return partial(zygote.start, files=job.files)
 
 
 def _tried(
     job: Job, start: Callable, folder: Path, overdue: frozenset[Place], say: Callable
 ) -> dict[str, Any]:
     """In the fork: the trial, held in a folder with the course's data in it."""
-    import resource
-    from dataclasses import asdict
-
-    from loopready.referee.walls import laid_out
-
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    laid_out(job.files, folder)
+    walls.laid_out(job.files, folder)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     try:
@@ -119,8 +140,11 @@ def _tried(
         return {"error": str(error)}
 
 
-def _in_a_fork(do: Callable[[Callable], dict[str, Any]]) -> dict[str, Any]:
-    """What `do` comes to in a process of its own; {"overdue": place} where that had to be ended."""
+def _in_a_fork(do: Callable[[Callable], dict[str, Any]], asker: int) -> dict[str, Any]:
+    """What `do` comes to in a process of its own; {"overdue": place} where that had to be ended.
+
+    At the other end of `asker` somebody waits for it; when they have gone, so does this process.
+    """
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -130,8 +154,8 @@ def _in_a_fork(do: Callable[[Callable], dict[str, Any]]) -> dict[str, Any]:
     try:
         while True:
             left = None if deadline is None else max(deadline - time.monotonic(), 0)
-            ready, _, _ = select.select([ours, 0], [], [], left)
-            if 0 in ready:
+            ready, _, _ = select.select([ours, asker], [], [], left)
+            if asker in ready:
                 sys.exit()  # whoever asked has gone
             if not ready:
                 return {"overdue": place}
@@ -157,15 +181,17 @@ def _do(do: Callable, out: Any) -> None:
         out.flush()
 
     try:
-        if sys.platform == "linux":
-            from loopready.referee.kernel import die_with_parent
-
-            die_with_parent()
+        _die_with_parent()
         say(do(say))
     except BaseException as error:
         say({"error": f"the referee failed ({type(error).__name__}: {str(error)[:300]}); nothing is graded"})
     finally:
         os._exit(0)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        kernel.die_with_parent()
 
 
 if __name__ == "__main__":

@@ -23,15 +23,19 @@ Files = tuple[tuple[str, str], ...]
 _POWERS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_KILL", "CAP_SETPCAP")
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 _IMPORTS = 15  # seconds; a box that starts cold takes less than a longer wait would
+_FORK = 60  # seconds; the first box waits until the week's pictures are drawn
 
 
 class Zygote:
-    """One zygote, and the way to it; where there can be none, boxes are started as ever."""
+    """One zygote for boxes with `disk` bytes to write, and the way to it, which forks of this process have as well.
 
-    def __init__(self, modules: tuple[str, ...], limits: Limits):
+    Where there can be none, boxes are started as ever.
+    """
+
+    def __init__(self, modules: tuple[str, ...], disk: int):
         self._doorbell: socket.socket | None = None
         if way() == "bubblewrap" and os.environ.get("LOOPREADY_WARM") != "0":
-            self._begin(modules, limits)
+            self._begin(modules, Limits(disk=disk))
 
     def _begin(self, modules: tuple[str, ...], limits: Limits) -> None:
         self._doorbell, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -54,8 +58,8 @@ class Zygote:
 
     @property
     def lives(self) -> bool:
-        """Whether it can be asked for a box."""
-        return self._doorbell is not None
+        """Whether it can be asked for a box, or boxes are started without one."""
+        return self._doorbell is None or self.process.poll() is None
 
     def settle(self) -> None:
         """Wait until it has imported; where it cannot fork, it is given up."""
@@ -86,6 +90,10 @@ class Zygote:
             with control:
                 open_files = [control.fileno(), theirs.fileno(), *opened]
                 socket.send_fds(self._doorbell, [json.dumps(request).encode()], open_files)
+        except OSError:
+            # It has ended, as by a machine that ran out of memory.
+            ours.close()
+            return contained(theirs, limits, files)
         finally:
             for file in opened:
                 os.close(file)
@@ -105,7 +113,7 @@ class _Forked:
 
     def __init__(self, control: socket.socket):
         self._control = control
-        control.settimeout(30)
+        control.settimeout(_FORK)
         self.pid = 0
         try:
             _, told, _, _ = control.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))

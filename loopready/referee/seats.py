@@ -327,7 +327,6 @@ class Still:
         number = next(self._numbers)
         try:
             self._line.send(["seat", number, seconds, seed, list(common.records)], (theirs.fileno(),))
-            self._line.receive()
         except WireError as error:
             ours.close()
             raise Ended("the notebook's process is gone") from error
@@ -335,10 +334,41 @@ class Still:
             theirs.close()
         return number, Outside(Line(ours), seconds, patience, common)
 
+    def known(self, names: list[str], others: list[str]) -> dict[str, Any] | None:
+        """What the notebook has under these names, functions and classes by name; None where one must ask.
+
+        Of `others` it is told that they are there, and not what they are.
+        """
+        try:
+            self._line.send(["known", names, others])
+            told = self._line.receive()
+        except WireError as error:
+            raise Ended("the notebook's process is gone") from error
+        return None if told is None else dict(_glanced(told))
+
     def end(self, number: int) -> None:
         """Stop one of the copies, if it still runs."""
         with contextlib.suppress(WireError):
             self._line.send(["end", number])
+
+
+def _glanced(told: Tree) -> Iterator[tuple[str, Any]]:
+    for one in told if type(told) is list else [None]:
+        if type(one) is not list or len(one) != 3 or type(one[0]) is not str:
+            raise WireError("names that make no sense")
+        name, kind, value = one
+        if kind in _BY_NAME:
+            value = _BY_NAME[kind](_nobody, ["n", name], name)
+        elif type(value) not in (bool, float, type(None)):
+            raise WireError("a value of no such kind")
+        yield name, value
+
+
+def _nobody() -> Outside:
+    raise Ended("nobody has been asked for it")
+
+
+_BY_NAME = {"function": Function, "class": functools.partial(Class, dunders=frozenset())}
 
 
 class Seats:
@@ -363,6 +393,12 @@ class Seats:
             still = self._stills[place]
             self._open[-1][place] = still.seat(self._seconds[-1], patience, self._seed, self._common)
         return self._open[-1][place][1]
+
+    def known(self, names: Iterable[str], others: Iterable[str]) -> dict[str, Any]:
+        """What the notebook has under these names; of `others` only that they are there."""
+        names, others = sorted(names), sorted(others)
+        glance = self._stills[0].known(names, others)
+        return self.of("").ask("known", None, names + others) if glance is None else glance
 
     def enter(self, seconds: float, spent: bool = False) -> None:
         """A case begins; one that has `spent` its time already gets no answer."""

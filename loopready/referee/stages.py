@@ -21,7 +21,7 @@ from loopready.referee import papers
 from loopready.referee.bench import tried
 from loopready.referee.boxes import Limits
 from loopready.referee.trial import Job, Step, Verdict
-from loopready.warm.stack import USUAL, imports
+from loopready.warm.stack import stack_of
 
 __all__ = ["Refereed", "job"]
 
@@ -99,8 +99,7 @@ def job(
     # hidden counts as well: a learner who could work the seed out would choose it.
     text = "\0".join([*(step.text for step in steps), *(cell.source for cell in source.cells)])
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
-    found = (name for cell in papers.code_cells(source) for name in imports(cell.source))
-    wanted = tuple(dict.fromkeys([*USUAL, *found]))
+    wanted = stack_of(cell.source for cell in papers.code_cells(source))
     return Job(steps, tuple(cell.source for cell in others), loose, seed, limits, together, files, wanted)
 
 

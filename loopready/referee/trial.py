@@ -251,9 +251,9 @@ class _Court:
         for name in self._lent:
             self.space.pop(name, None)
         imports = self.names.imports.keys() - self.space.keys()
-        wanted = used & (self.names.own | imports)
-        known = seats.of("").ask("known", None, sorted(wanted))
-        self._lent = wanted & known.keys()
+        own = used & self.names.own
+        known = seats.known(own, used & imports - own)
+        self._lent = used & known.keys()
         for name in self._lent & self.names.own:
             self.space[name] = self._standing(name, known[name], seats)
         for name in self._lent & imports:

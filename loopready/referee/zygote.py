@@ -5,7 +5,7 @@ for itself as it is forked: processes, network, folders, and a user. Nothing of 
 """
 
 import fcntl
-import importlib
+import gc
 import json
 import os
 import select
@@ -20,6 +20,7 @@ from typing import Any
 
 from loopready.referee import gate, kernel
 from loopready.referee.box import Box, serve
+from loopready.warm import ahead
 
 __all__ = ["COLD", "READY"]
 
@@ -32,6 +33,14 @@ _BARE = 2 | 4  # no set-user-id, no devices
 _BIND = 1 << 12 | 1 << 14  # the same folder in a second place, and all below
 # Where a box may write: the share of its disk, and the mode. Terminals are not needed, and would be common to all.
 _PLACES = (("/tmp", 1, 0o1777), ("/dev/shm", 2, 0o1777), ("/dev/pts", 2**12, 0o555))
+# What the first cell, the first table and the first story import.
+_SOON = (
+    "IPython.core.logger",
+    "bdb",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "loopready.panels",
+)
 _UP, _SET_FLAGS = 0x41, 0x8914  # up and running; SIOCSIFFLAGS
 
 
@@ -40,8 +49,12 @@ def main() -> None:
     settings, doorbell = json.loads(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))
     # The shell first: what is imported before there is one misses its hooks.
     box = Box()
-    _import(settings["modules"])
+    ahead.import_modules([*settings["modules"], *_SOON])
+    ahead.draw_once()
     doorbell.send(READY if threading.active_count() == 1 and _can_fork(settings) else COLD)
+    ahead.draw(settings["modules"])
+    gc.collect()
+    gc.freeze()
     while True:
         data, files, _, _ = socket.recv_fds(doorbell, LONGEST, FILES)
         with suppress(ChildProcessError):
@@ -54,16 +67,6 @@ def main() -> None:
             _guard(json.loads(data), files, box)
         for file in files:
             os.close(file)
-
-
-def _import(modules: list[str]) -> None:
-    from loopready.warm.parent import draw_once
-
-    for name in modules:
-        # A module that is not there, or fails, says so in the cell that imports it.
-        with suppress(Exception):
-            importlib.import_module(name)
-    draw_once()
 
 
 def _can_fork(settings: dict[str, Any]) -> bool:

@@ -5,7 +5,6 @@ that could ask has gone, the parent goes too.
 """
 
 import gc
-import importlib
 import json
 import os
 import socket
@@ -13,7 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 
-from loopready.warm import kernel
+from loopready.warm import ahead, kernel
 from loopready.warm.guard import guard
 
 LONGEST = 1 << 18  # bytes of a request; an environment is its largest part
@@ -54,29 +53,13 @@ def _reap(how: int) -> None:
 def prepare(modules: list[str]) -> None:
     """Build the shell, then import: what is imported before a shell exists misses its hooks."""
     kernel.LineApp.instance().initialize([])
-    for name in modules:
-        # A module that is not there, or fails, says so in the cell that imports it.
-        with suppress(Exception):
-            importlib.import_module(name)
-    draw_once()
+    ahead.import_modules(modules)
+    ahead.draw_once()
+    ahead.draw(modules)
     gc.enable()
     gc.collect()
     gc.freeze()
     sys.stdout.flush()
-
-
-def draw_once() -> None:
-    """Fill the caches of fonts and images without touching pyplot's state."""
-    if "matplotlib" in sys.modules:
-        import io
-
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure()
-        FigureCanvasAgg(figure)
-        figure.add_subplot().plot([1, 10], [1, 10], label="$10^1$")
-        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 
 
 def _serve(request: dict, files: list[int]) -> None:

@@ -1,9 +1,11 @@
-"""The stack of a week: what its notebook imports, which is what the parent imports before it forks."""
+"""The stack of a week: what its notebook imports and draws, which is done once before anything is forked."""
 
 import ast
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from loopready.warm import ahead
 
 # For kernels whose notebook is not known: what the course's own weeks import.
 USUAL = (
@@ -17,20 +19,25 @@ USUAL = (
 
 
 def stack(notebook: Path) -> tuple[str, ...]:
-    """The usual modules and those that the notebook's code cells import, in order."""
+    """The usual modules, and what the notebook's code cells import and draw, in order; for `ahead`."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    return tuple(dict.fromkeys([*USUAL, *(name for text in code for name in imports(text))]))
+    return stack_of("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def imports(text: str) -> Iterator[str]:
-    """The modules imported anywhere in a cell's text; lines that only IPython understands are left out."""
+def stack_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """The same for the text of code cells."""
+    return tuple(dict.fromkeys([*USUAL, *(name for text in cells for name in _used(text))]))
+
+
+def _used(text: str) -> Iterator[str]:
+    """The modules imported and the pictures drawn in a cell; lines that only IPython understands are left out."""
     lines = (("pass" if line.lstrip()[:1] in ("%", "!") else line) for line in text.splitlines())
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError):
         return
     yield from _named(ast.walk(tree))
+    yield from ahead.pictures(tree)
 
 
 def _named(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -39,3 +46,5 @@ def _named(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
+            # Each may be a module as well; what is none fails to import, and costs nothing.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")
