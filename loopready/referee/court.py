@@ -7,6 +7,7 @@ with the case in which it hung as one that has run out of time.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -64,6 +65,8 @@ def _ready(asked: dict[str, Any]) -> Zygote:
     for name in ("loopready.referee.science", "loopready.units", "numpy"):
         importlib.import_module(name)
     zygote.settle()
+    gc.collect()
+    gc.freeze()
     return zygote
 
 

@@ -33,26 +33,21 @@ _BARE = 2 | 4  # no set-user-id, no devices
 _BIND = 1 << 12 | 1 << 14  # the same folder in a second place, and all below
 # Where a box may write: the share of its disk, and the mode. Terminals are not needed, and would be common to all.
 _PLACES = (("/tmp", 1, 0o1777), ("/dev/shm", 2, 0o1777), ("/dev/pts", 2**12, 0o555))
-# What the first cell, the first table and the first story import.
-_SOON = (
-    "IPython.core.logger",
-    "bdb",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "loopready.panels",
-)
 _UP, _SET_FLAGS = 0x41, 0x8914  # up and running; SIOCSIFFLAGS
 
 
 def main() -> None:
     """Import, then fork for each request at the socket that was handed over, until nobody is there."""
     settings, doorbell = json.loads(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))
+    # Imports leave no garbage worth the search, and what is frozen stays common to all boxes.
+    gc.disable()
     # The shell first: what is imported before there is one misses its hooks.
     box = Box()
-    ahead.import_modules([*settings["modules"], *_SOON])
+    ahead.import_modules(settings["modules"])
     ahead.draw_once()
     doorbell.send(READY if threading.active_count() == 1 and _can_fork(settings) else COLD)
     ahead.draw(settings["modules"])
+    gc.enable()
     gc.collect()
     gc.freeze()
     while True:

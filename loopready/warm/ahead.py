@@ -19,10 +19,23 @@ _PICTURE = "picture "
 _START = 3  # the place of a slider's first value: from, to, step, start
 
 
+# What the first cell, the first table and the first story import by themselves, where what they need is there.
+_SOON = {
+    "IPython.core.logger": "IPython",
+    "pandas.io.formats.html": "pandas",
+    "pandas.io.formats.string": "pandas",
+    "loopready.panels": "loopready.stories",
+}
+
+
 def import_modules(names: Iterable[str]) -> None:
     """Import what there is; a module that is not there, or fails, says so in the cell that imports it."""
     for name in names:
         if not name.startswith(_PICTURE):
+            with suppress(Exception):
+                importlib.import_module(name)
+    for name, needed in _SOON.items():
+        if needed in sys.modules:
             with suppress(Exception):
                 importlib.import_module(name)
 
@@ -48,6 +61,9 @@ def _line(drawing: ast.expr, keywords: list[ast.keyword], chosen: Callable[[Any]
 
 def draw_once() -> None:
     """Fill the caches of fonts and images without touching pyplot's state."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        # After each cell pyplot draws what a window would show, and there is none: the inline backend draws its own.
+        pyplot._draw_all_if_interactive = lambda: None
     if "matplotlib" in sys.modules:
         import io
 

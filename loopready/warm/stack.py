@@ -19,14 +19,15 @@ USUAL = (
 
 
 def stack(notebook: Path) -> tuple[str, ...]:
-    """The usual modules, and what the notebook's code cells import and draw, in order; for `ahead`."""
+    """What the notebook's code cells import and draw, in order, for `ahead`; the usual modules where there is none."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return stack_of("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 def stack_of(cells: Iterable[str]) -> tuple[str, ...]:
     """The same for the text of code cells."""
-    return tuple(dict.fromkeys([*USUAL, *(name for text in cells for name in _used(text))]))
+    # No more than is used: what was imported makes each fork slower.
+    return tuple(dict.fromkeys(name for text in cells for name in _used(text))) or USUAL
 
 
 def _used(text: str) -> Iterator[str]:
