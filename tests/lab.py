@@ -22,6 +22,7 @@ from tiny_course import TOP
 
 from loopready.doctor import chromium
 
+WINDOW = {"width": 1280, "height": 900}
 PATIENCE = 60  # seconds to wait for anything at all, on a machine that is busy with other tests
 RAN = re.compile(r"\[\d+\]:")
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from lab import Lab, copy_course, jupyterlab, launched
+from lab import WINDOW, Lab
 from matplotlib.image import imread
 from playwright.sync_api import Locator, expect
 from tiny_course import TOP
@@ -13,7 +13,6 @@ from tiny_course import TOP
 pytestmark = pytest.mark.browser
 
 START, WEEK, BUILT_WEEK = "notebooks/start-here.ipynb", "my/week-01/week-01.ipynb", "notebooks/week-01.ipynb"
-WINDOW = {"width": 1280, "height": 900}
 SLIDER, CARD = "explore(\n    drawings.waiting", 'cards.rate(("design"'
 TITLE, CURVE = slice(None, 40), slice(40, None)  # rows of the figure's pixels
 RIGHT_CODEC = """\
@@ -42,21 +41,6 @@ CHECKS = (
     "hit-counter",
     "pair-for-budget",
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
-    course, home = copy_course(tmp_path_factory.mktemp("course")), tmp_path_factory.mktemp("home")
-    with jupyterlab(course, home) as address:
-        page = browser.new_page(viewport=WINDOW)
-        yield Lab(page, address, course)
-        page.close()
 
 
 @pytest.fixture

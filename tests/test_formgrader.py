@@ -10,24 +10,17 @@ import nbformat
 import pytest
 from formgraders import Formgrader, formgrader, is_save
 from hand_ins import FILE, HAND_INS, ON_TIME, WEEK
-from lab import Lab, copy_course, jupyterlab, launched
+from lab import WINDOW, Lab, copy_course, jupyterlab
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 from tiny_course import TOP
 
 pytestmark = pytest.mark.browser
 
-WINDOW = {"width": 1280, "height": 900}
 RIGHT, WRONG = "ana maria", "rosa"  # one has an id with a space in it
 DESIGN, STORY = "url-shortener-design", "ownership-story"
 FROM_TESTS = {RIGHT: [12, 10, 8, 12, 12, 10], WRONG: [2, 6, 1, 2, 4, 0]}
 MARKUP = "Say what the cache costs: <b>per</b> request & second."
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

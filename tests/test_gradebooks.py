@@ -62,7 +62,7 @@ FOREIGN = [
     (older, "made by an older nbgrader", "run `nbgrader db upgrade`"),
     (newer, "made by a newer nbgrader", "install that nbgrader"),
     (no_gradebook, "is not a gradebook of nbgrader's", "move it away"),
-    (no_database, "the gradebook cannot be used", "see the gradebook's file"),
+    (no_database, "the gradebook cannot be used", "put a copy of the gradebook back"),
 ]
 
 

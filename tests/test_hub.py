@@ -10,14 +10,13 @@ import pytest
 from formgraders import formgrader
 from hand_ins import FILE, HAND_INS, WEEK
 from hub import HUB, PAGE, Hub, Person, lines, running, set_up
-from lab import PATIENCE, launched
+from lab import PATIENCE, WINDOW
 from nbgrader.api import Gradebook
 from playwright.sync_api import Page, expect
 from traitlets.config import PyFileConfigLoader
 
 pytestmark = pytest.mark.browser
 
-WINDOW = {"width": 1280, "height": 900}
 DESK = "/services/loopready/"
 DESIGN, STORY = "url-shortener-design", "ownership-story"
 BY_MOUSE, BY_COMMAND, NOTHING = "ann", "ben", "cara"
@@ -30,12 +29,6 @@ HANDED_IN = {BY_MOUSE: HAND_INS[0], BY_COMMAND: PAPERS["rosa"], NOTHING: PAPERS[
 def hub(tmp_path_factory):
     with running(set_up(tmp_path_factory.mktemp("hub") / "class")) as hub:
         yield hub
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
 
 
 def enter(browser, hub: Hub, name: str, path: str) -> Page:

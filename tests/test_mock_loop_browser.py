@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lab import Lab, copy_course, jupyterlab, launched
+from lab import WINDOW
 from playwright.sync_api import expect
 from test_story_bank_browser import choose, until
 
@@ -20,14 +20,6 @@ CHOOSE, CLOCK, WORK, RATE, DECIDE = (
 )
 VAGUE = "We had a team that was slow and in the end we all worked hard together and it was a lot better for everybody."
 ANSWER = "Answer, typed or in keywords as you speak"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    course, home = copy_course(tmp_path_factory.mktemp("course")), tmp_path_factory.mktemp("home")
-    with launched() as browser, jupyterlab(course, home) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        yield Lab(page, f"{address}&reset", course)
 
 
 def begin(room, kind):
@@ -81,7 +73,7 @@ def test_a_bar_raiser_s_round_is_held_by_keyboard_and_survives_a_restart(lab):
         output = room.output(cell)
         output.scroll_into_view_if_needed()
         assert output.evaluate("cell => cell.scrollWidth <= cell.clientWidth + 1"), cell
-    lab.page.set_viewport_size({"width": 1280, "height": 900})
+    lab.page.set_viewport_size(WINDOW)
 
 
 def test_a_coding_round_opens_its_kata_beside_and_grades_it(lab):

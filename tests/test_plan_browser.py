@@ -4,7 +4,6 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
-from lab import Lab, copy_course, jupyterlab, launched
 from playwright.sync_api import expect
 
 from loopready.planning.plans import Plans
@@ -14,30 +13,12 @@ pytestmark = pytest.mark.browser
 
 START, REVIEW, PROGRESS = (f"notebooks/{name}.ipynb" for name in ("start-here", "review", "progress"))
 PLANNER = "planner()"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 700, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    course, home = copy_course(tmp_path_factory.mktemp("course")), tmp_path_factory.mktemp("home")
-    with jupyterlab(course, home) as address:
-        yield address, course
+NARROW = {"width": 700, "height": 900}
 
 
 @pytest.fixture
-def lab(server, browser):
-    """JupyterLab with no tabs open, and a learner who has nothing yet."""
-    address, course = server
-    shutil.rmtree(course / "my", ignore_errors=True)
-    page = browser.new_page(viewport=WIDE)
-    yield Lab(page, f"{address}&reset", course)
-    page.close()
+def lab(new_lab):
+    return new_lab
 
 
 def opened(lab, path):

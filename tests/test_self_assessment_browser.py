@@ -2,7 +2,6 @@
 than its window."""
 
 import pytest
-from lab import Lab, copy_course, jupyterlab, launched
 from playwright.sync_api import expect
 from test_story_bank_browser import choose, until
 
@@ -13,14 +12,6 @@ pytestmark = pytest.mark.browser
 ROOM = "notebooks/self-assessment.ipynb"
 ANSWER, SHOW = "sheet.answer()", "sheet.show()"
 EVIDENCE = "Evidence: when, how large, what changed"
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    course, home = copy_course(tmp_path_factory.mktemp("course")), tmp_path_factory.mktemp("home")
-    with launched() as browser, jupyterlab(course, home) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        yield Lab(page, f"{address}&reset", course)
 
 
 def test_an_answer_by_keyboard_is_saved_counted_drawn_and_there_after_a_restart(lab):

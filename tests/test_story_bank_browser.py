@@ -1,12 +1,11 @@
 """The story bank in a real browser: typed, reviewed and saved meanwhile, found again after a restart."""
 
 import re
-import shutil
 import time
 
 import pytest
 from banks import told
-from lab import PATIENCE, Lab, copy_course, jupyterlab, launched
+from lab import PATIENCE, WINDOW
 from playwright.sync_api import expect
 
 from loopready.bank import Bank
@@ -16,7 +15,7 @@ from loopready.ratings import Ratings
 pytestmark = pytest.mark.browser
 
 ROOM = "notebooks/story-bank.ipynb"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 480, "height": 800}
+NARROW = {"width": 480, "height": 800}
 WRITE, RATE, COVER = "desk.write()", "desk.rate()", "desk.cover()"
 ASK, TELL, BACK = "desk.ask()", "desk.tell()", "desk.look_back()"
 SCRIPT = "<script>window.owned = true</script><img src=x onerror='window.owned = true'>"
@@ -28,27 +27,9 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    course, home = copy_course(tmp_path_factory.mktemp("course")), tmp_path_factory.mktemp("home")
-    with jupyterlab(course, home) as address:
-        yield address, course
-
-
 @pytest.fixture
-def lab(server, browser):
-    """JupyterLab with no tabs open, and a learner who has nothing yet."""
-    address, course = server
-    shutil.rmtree(course / "my", ignore_errors=True)
-    page = browser.new_page(viewport=WIDE)
-    yield Lab(page, f"{address}&reset", course)
-    page.close()
+def lab(new_lab):
+    return new_lab
 
 
 @pytest.fixture
@@ -180,7 +161,7 @@ def focused(page):
     return page.evaluate(read).strip()
 
 
-@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("window", [WINDOW, NARROW], ids=["wide", "narrow"])
 def test_no_field_is_cut_off_or_lies_on_another(lab, bank, window):
     bank.save(told(action="We chose it and we shipped it.", result="Errors fell 85%."))
     lab.page.set_viewport_size(window)

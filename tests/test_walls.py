@@ -31,7 +31,7 @@ QUICK = Limits(cell_seconds=10)
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[forks.Zygote]:
     """One that has imported nothing more than it must."""
-    made = forks.Zygote((), QUICK)
+    made = forks.Zygote((), QUICK.disk)
     made.settle()
     yield made
     made.end()
@@ -177,7 +177,7 @@ import json, os
 from loopready.referee import forks, walls
 from loopready.referee.boxes import Box, Limits
 cell = "import os; print([os.path.exists(one) for one in ('/home', '/etc/hostname')], os.listdir('/proc').count('1'))"
-zygote = forks.Zygote((), Limits())
+zygote = forks.Zygote((), Limits().disk)
 zygote.settle()
 boxes = [Box(start, Limits()) for start in (zygote.start, walls.contained)]
 said = [box.cell(cell, 10)[0]["text"] for box in boxes]

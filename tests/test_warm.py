@@ -1,5 +1,6 @@
 """Warm kernels: what they show is what cold ones show, they begin as fresh, and nothing of them is left."""
 
+import inspect
 import json
 import os
 import re
@@ -16,11 +17,13 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute as ColdExecute
+from tiny_course import TOP
 
 import loopready
+from loopready import drawings
 from loopready.warm import asker
 from loopready.warm.execute import Execute
-from loopready.warm.stack import imports
+from loopready.warm.stack import USUAL, stack, stack_of
 
 KERNELS = Path(loopready.__file__).parent / "jupyter"
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -338,16 +341,50 @@ def test_the_named_kernel_is_interrupted_by_a_signal(found):
 
 
 @pytest.mark.parametrize(
-    "text, modules",
+    "text, once",
     [
         ("import numpy as np, os.path", ["numpy", "os.path"]),
-        ("from loopready.checks import checks", ["loopready.checks"]),
+        ("from loopready.checks import checks", ["loopready.checks", "loopready.checks.checks"]),
+        ("from loopready.units import *", ["loopready.units"]),
         ("%matplotlib inline\n!ls\nimport json", ["json"]),
         ("def f():\n    import csv", ["csv"]),
-        ("from . import x", []),
-        ("def (", []),
+        ("drawings.funnel()\ndrawings.funnel()", ["picture funnel {}"]),
+        ("drawings.waiting(servers=2)", ['picture waiting {"servers": 2}']),
+        ("explore(drawings.waiting, servers=(1, 9, 1, 3, 'n'))", ['picture waiting {"servers": 3}']),
+        ("drawings.waiting(servers=n); drawings.tail(2); explore(drawings.waiting, servers=(1,))", USUAL),
+        ("from . import x", USUAL),
+        ("def (", USUAL),
     ],
-    ids=["imports", "from", "magic", "inside", "relative", "broken"],
-)
-def test_the_stack_is_read_from_the_cells(text, modules):
-    assert list(imports(text)) == modules
+    ids=["imports", "from", "star", "magic", "inside", "picture", "values", "slider", "unknown", "relative", "broken"],
+)  # fmt: skip
+def test_what_is_done_once_is_read_from_the_cells(text, once):
+    assert stack_of([text]) == tuple(once)
+
+
+@pytest.mark.parametrize("week", sorted(path.parent.name for path in TOP.glob("source/week-*/*.ipynb")))
+def test_the_pictures_of_a_week_are_known_before_it_is_run(week):
+    lines = [one.split(" ", 2)[1:] for one in stack(TOP / "source" / week / f"{week}.ipynb") if " " in one]
+    assert lines
+    for name, values in lines:
+        inspect.signature(getattr(drawings, name)).bind(**json.loads(values))
+
+
+AHEAD = """
+from loopready import drawings
+from loopready.warm import ahead
+
+def shown():
+    return drawings.machines(), drawings.waiting(service=2), drawings.funnel()
+
+new = shown()
+ahead.draw(["picture machines {}", 'picture waiting {"service": 2}', "picture nothing {}", 'picture funnel {"x": 1}'])
+assert [one is other for one, other in zip(shown(), shown())] == [True, True, False]
+assert [one.png for one in shown()] == [one.png for one in new]
+assert drawings.waiting(service=2.0) is not drawings.waiting(service=2)
+assert drawings.waiting(service=3).png != new[1].png
+"""
+
+
+def test_a_picture_drawn_ahead_is_the_one_that_a_notebook_would_draw():
+    # In a process of its own, since it stays drawn.
+    subprocess.run([sys.executable, "-c", AHEAD], check=True, cwd=TOP)

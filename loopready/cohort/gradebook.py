@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
-# The revision of nbgrader's tables that the queries below read, and those that `nbgrader db upgrade` brings to it.
-REVISION = "e43177bfe90b"
-OLDER = ("282d30a0218e", "167914646830", "724cde206c17", "50a4d84c131a", "b6d005d67074")
-
 _LEARNERS = "SELECT id AS learner, first_name, last_name FROM student ORDER BY id"
 _WEEKS = """
 SELECT assignment.name AS week, assignment.duedate AS due FROM assignment
@@ -71,7 +67,6 @@ def read_book(db_url: str) -> Book:
     from sqlalchemy import text
 
     with _reading(db_url) as connection:
-        _check(connection)
         # Not pandas' read_sql, which hides the database's own error in one of its own.
         found = (connection.execute(text(query)) for query in (_LEARNERS, _WEEKS, _HAND_INS, _MARKS))
         learners, weeks, hand_ins, marks = (
@@ -97,7 +92,10 @@ def _interval(value: str | timedelta | None) -> timedelta | None:
 def _reading(db_url: str) -> Iterator[Connection]:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from loopready.marking.versions import check_version
+
     engine = _engine(db_url)
+    check_version(db_url)
     try:
         with engine.connect() as connection:
             yield connection
@@ -130,27 +128,3 @@ def _read_only(path: Path):
     import sqlite3
 
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-
-
-def _check(connection: Connection) -> None:
-    from sqlalchemy import inspect, text
-    from sqlalchemy.exc import DatabaseError
-
-    try:
-        known = inspect(connection).has_table("alembic_version")
-    except DatabaseError as error:
-        if "not a database" not in str(error):
-            raise
-        raise CourseError("the gradebook is no database: restore a copy of gradebook.db") from error
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
-    if found == REVISION:
-        return
-    if found in OLDER:
-        raise CourseError(
-            "the gradebook is of an older nbgrader: run `nbgrader db upgrade`, which keeps a copy"
-        )
-    raise CourseError(
-        f"the gradebook is of an nbgrader that this course does not know (revision {found}): update the course"
-        if found
-        else "gradebook.db is no gradebook of nbgrader: look for the file that was there before"
-    )

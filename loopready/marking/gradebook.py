@@ -192,6 +192,7 @@ _REMEDIES = {
     "disk is full": "make room, then run the command again: it goes on from here",
     "disk I/O error": "make room or look at the disk, then run the command again: it goes on from here",
     "no such table": "run `nbgrader generate_assignment` first",
+    "not a database": "put a copy of the gradebook back in its place",
     "unable to open": "make its folder readable and writable for you",
 }
 

@@ -47,7 +47,7 @@ def main() -> None:
         if not data:
             break
         asked = json.loads(data)
-        if zygote is None or ready_for != asked or not zygote.lives:
+        if zygote is None or ready_for != asked or zygote.has_ended:
             if zygote is not None:
                 zygote.end()
             zygote, ready_for = _ready(asked), asked

@@ -58,8 +58,13 @@ class Zygote:
 
     @property
     def lives(self) -> bool:
-        """Whether it can be asked for a box, or boxes are started without one."""
-        return self._doorbell is None or self.process.poll() is None
+        """Whether it can be asked for a box."""
+        return self._doorbell is not None and not self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether somebody has ended it, as a machine does that runs out of memory."""
+        return self._doorbell is not None and self.process.poll() is not None
 
     def settle(self) -> None:
         """Wait until it has imported; where it cannot fork, it is given up."""
