@@ -20,6 +20,8 @@ def one_line(stopped: str = "stopped: your notebook is as it was") -> Iterator[N
     except CourseError as error:
         fail(str(error), 1)
     except KeyboardInterrupt:
+        # One that came through an `exec`, as in the making of a dataclass, would still end Python by a signal.
+        exec("")
         fail(stopped, 130)
 
 

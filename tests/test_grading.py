@@ -248,8 +248,7 @@ def test_an_interrupted_grading_leaves_the_notebook_and_the_next_one_works(top):
         # As a terminal does: to the kernel as well.
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said == "loopready: stopped: your notebook is as it was\n"
+    assert (process.returncode, said) == (130, "loopready: stopped: your notebook is as it was\n")
     assert path.read_bytes() == before
     hand_in(top, answered())
     assert grade("week-01", top).points == 4
