@@ -115,10 +115,8 @@ def grade(week: str, root: Path, say: Callable[[str], None] = lambda step: None)
 def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lambda step: None) -> Report:
     """Grade the notebook at `own`, a copy of the week or kata `week`, as `grade` does."""
     source = root / "source" / week / f"{week}.ipynb"
-    if own.is_file() and source.is_file() and not is_refereed(settings(root)):
-        # At once: it imports the week's stack while this process imports nbgrader.
-        with suppress(asker.NoWarmKernel):
-            asker.parent(stack(source))
+    if own.is_file() and source.is_file():
+        _begin(source, is_refereed(settings(root)), root)
     present = _marks(own, week, root)
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
@@ -144,6 +142,17 @@ def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lamb
         if _graded(mark)
     )
     return _kept(Report(week, saved, rows, page), root)
+
+
+def _begin(source: Path, refereed: bool, root: Path) -> None:
+    """At once: have what forks boxes or kernels import the week's stack while this process imports nbgrader."""
+    if refereed:
+        from loopready.referee import bench
+
+        bench.ready(stack(source), LOOPREADY_COURSE=str(root))
+    else:
+        with suppress(asker.NoWarmKernel):
+            asker.parent(stack(source))
 
 
 def _kept(report: Report, root: Path) -> Report:

@@ -8,8 +8,9 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from loopready.course import CourseError
@@ -27,9 +28,12 @@ class TrialError(CourseError):
     """A trial that came to no verdict; the message is one line."""
 
 
-def ready(modules: Iterable[str]) -> None:
-    """Have the court made ready for what a week imports and draws, while this process does something else."""
-    _court().ring(_week(modules, Limits()))
+def ready(modules: Iterable[str], **environment: str) -> None:
+    """Have the court made ready for what a week imports and draws, while this process does something else.
+
+    Where it is not there yet, it starts with `environment` in addition to this process's own.
+    """
+    _court(environment).ring(_week(modules, Limits()))
 
 
 def tried(job: Job, uncontained: bool = False) -> Verdict:
@@ -63,7 +67,7 @@ def _week(modules: Iterable[str], limits: Limits) -> dict[str, Any]:
 class _Court:
     """The court's process, and its door; processes that are forked from this one use the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]):
         self.owner = os.getpid()
         self._doorbell, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -74,7 +78,8 @@ class _Court:
                 # What a test prints is caught; what a library writes past Python goes nowhere.
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("LOOPREADY_DEBUG") else subprocess.DEVNULL,
-                env={**os.environ, "PYTHONHASHSEED": "0"},
+                # No test writes into anybody's own records.
+                env={**os.environ, **environment, "PYTHONHASHSEED": "0", "LOOPREADY_MY": f"{os.devnull}/my"},
                 # A terminal's Ctrl-C is for the one who grades.
                 start_new_session=True,
             )
@@ -159,9 +164,9 @@ _courts: list[_Court] = []
 _lines: list[_Line] = []
 
 
-def _court() -> _Court:
+def _court(environment: Mapping[str, str] = MappingProxyType({})) -> _Court:
     if not _courts or not _courts[0].lives:
-        _courts[:] = [_Court()]
+        _courts[:] = [_Court(environment)]
     return _courts[0]
 
 
