@@ -11,11 +11,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+
+from timing import milliseconds
 
 from loopready.bank import Bank
 from loopready.grading import Report, Row
@@ -56,16 +56,6 @@ class Calendar:
     def __call__(self) -> datetime:
         """The moment it shows."""
         return self.at
-
-
-def milliseconds(work: Callable[[], object], runs: int = 15) -> float:
-    """The median of several calls."""
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - begun))
-    return statistics.median(times)
 
 
 def a_year(path: Path) -> Plans:

@@ -16,8 +16,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from passages import FRESH, TRIED, measured_on  # noqa: E402
+from timing import milliseconds  # noqa: E402
 
 from loopready.bank import Bank  # noqa: E402
 from loopready.course import write_atomically  # noqa: E402
@@ -44,16 +43,6 @@ def long_story(words: int = 900, level: str = "L7") -> Story:
     text = " ".join(SENTENCES * (words // 60 + 1)).split()
     parts = (text[: words // 8], text[: words // 8], text[: words // 2], text[: words // 4])
     return Story("Long", ["Dive Deep", "Ownership"], level, *map(" ".join, parts))
-
-
-def milliseconds(work: Callable[[], object], runs: int) -> float:
-    """The median of several calls."""
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - begun))
-    return statistics.median(times)
 
 
 def full_bank(path: Path, count: int = 500) -> Bank:

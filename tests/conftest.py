@@ -61,3 +61,25 @@ def new_lab(server, browser):
     page = browser.new_page(viewport=WINDOW)
     yield Lab(page, f"{address}&reset", course)
     page.close()
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where a learner's own file would be."""
+    return tmp_path / "my" / "loopready.db"
+
+
+@pytest.fixture
+def clock(request):
+    """A clock that stands at the file's own NOON until it is moved."""
+    from banks import Clock
+
+    return Clock(request.module.NOON)
+
+
+@pytest.fixture
+def plans(path, clock):
+    """The plans of a learner who has none yet."""
+    from loopready.planning.plans import Plans
+
+    return Plans(path, clock)

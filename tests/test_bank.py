@@ -22,11 +22,6 @@ from loopready.stories import Story
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
-@pytest.fixture
 def clock():
     return Clock()
 

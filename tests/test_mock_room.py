@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from banks import Clock
 
 from loopready import course, reserve
 from loopready.mocks.boards import BOXES
@@ -16,11 +15,6 @@ VAGUE = (
     "We had a team that was quite slow, and in the end we all worked together very hard, and it was a lot better, "
     "and everybody was happy with it."
 )
-
-
-@pytest.fixture
-def clock():
-    return Clock(NOON)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from banks import Clock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -60,16 +59,6 @@ def imported(*files: bytes) -> dict[str, dict[str, str]]:
             if int(event["SEQUENCE"]) >= int(held.get(event["UID"], event)["SEQUENCE"]):
                 held[event["UID"]] = event
     return {uid: event for uid, event in held.items() if event.get("STATUS") != "CANCELLED"}
-
-
-@pytest.fixture
-def clock():
-    return Clock(NOON)
-
-
-@pytest.fixture
-def plans(tmp_path, clock):
-    return Plans(tmp_path / "my" / "loopready.db", clock)
 
 
 def asked(interview="2027-03-15", level="L6", hours=10, off=("sun",)):

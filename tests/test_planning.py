@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from banks import Clock, told
+from banks import told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -205,21 +205,6 @@ def test_days_off_are_weekdays_days_and_spans():
     assert chosen.free == {5, 6} and chosen.level == "L7"
     assert sorted(chosen.off) == [date(2028, 2, 1), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
     assert Wish.from_dict(json.loads(json.dumps(chosen.to_dict()))) == chosen
-
-
-@pytest.fixture
-def clock():
-    return Clock(NOON)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
-@pytest.fixture
-def plans(path, clock):
-    return Plans(path, clock)
 
 
 def asked(interview="2027-07-05", level="L6", hours=12, off=("sun",), today=TODAY):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from banks import Clock, told
+from banks import told
 
 from loopready import drawings
 from loopready.bank import Bank
@@ -39,21 +39,6 @@ REPORT = Report(
     ),
     Path("feedback.html"),
 )
-
-
-@pytest.fixture
-def clock():
-    return Clock(NOON)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
-@pytest.fixture
-def plans(path, clock):
-    return Plans(path, clock)
 
 
 def test_before_anything_is_there_a_made_up_learner_stands_in_and_is_called_so():

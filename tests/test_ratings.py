@@ -29,11 +29,6 @@ class Clock:
         return self.at
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
 def started(path, code):
     """Python running `code` with `path` as its argument and its output open to read."""
     command = [sys.executable, "-c", textwrap.dedent(code), str(path)]

@@ -297,11 +297,6 @@ def test_a_mock_round_speaks_for_its_area_and_for_being_in_the_room():
 # The file ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
 def test_an_answer_is_there_in_another_session_and_a_second_one_stands_beside_the_first(path):
     clock = Clock()
     Answers(path, clock, "one").keep(Claim("quiet", 1, WORDS))

@@ -31,11 +31,6 @@ CARDS = [Flashcard(f"week-01/{name}", "week-01", f"{name}?", f"{name}.") for nam
 
 
 @pytest.fixture
-def clock():
-    return Clock(NOON)
-
-
-@pytest.fixture
 def reviews(tmp_path, clock):
     return Reviews(tmp_path / "my" / "loopready.db", clock)
 

@@ -12,11 +12,6 @@ from loopready.readiness.sheet import Sheet
 FIGURE = "from eleven calls a week to two"
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "my" / "loopready.db"
-
-
 def sheet_at(path):
     return Sheet(Answers(path, Clock()), today=lambda: date(2025, 3, 1))
 

@@ -31,7 +31,8 @@ class Verdict:
             said.append("What the scorecards support\n" + "\n".join(map(_reason, self.reasons)))
         if self.tasks:
             said.append(
-                "What to do\n" + "\n".join(f"  {_due(due)}: {_task(task)}" for due, task in self.tasks)
+                "What to do, also in your plan\n"
+                + "\n".join(f"  {_due(due)}: {_task(task)}" for due, task in self.tasks)
             )
         return "\n\n".join(said)
 
@@ -45,7 +46,7 @@ class Verdict:
             f'<div style="margin-top:12px">{grid(title, columns, rows)}</div>'
             for title, columns, rows in (
                 ("What the scorecards support", ("reason for a no", "because"), reasons),
-                ("What to do before the next one", ("by", ""), tasks),
+                ("What to do before the next one, also in your plan", ("by", ""), tasks),
             )
             if rows
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from loopready.planning.plans import Plan, Plans
+    from loopready.planning.recoveries import Recovery
     from loopready.planning.targets import Week
     from loopready.planning.wishes import Wish
 
@@ -103,8 +104,10 @@ def ics(
     with _said():
         from loopready.planning.ics import write
         from loopready.planning.plans import Plans
+        from loopready.planning.recoveries import recoveries
 
-        print(f"{write(Plans().all(), file, _hour(at))} events in {file}")
+        plans = Plans()
+        print(f"{write(plans.all(), file, _hour(at), recoveries(plans))} events in {file}")
 
 
 def _said() -> "AbstractContextManager[None]":
@@ -161,10 +164,11 @@ def _show(plans: "Plans", whole: bool) -> None:
         )
     from rich.console import Console
 
+    from loopready.planning.recoveries import by_week, recoveries
     from loopready.planning.targets import weeks
     from loopready.planning.telling import begun, headline, missed, missed_line, shape, subjects
 
-    today, every = plans.today, weeks(plans)
+    today, every, tasks = plans.today, weeks(plans), recoveries(plans)
     print(headline(current, today))
     print(*shape(current), sep="\n")
     if whole and current.out:
@@ -172,9 +176,10 @@ def _show(plans: "Plans", whole: bool) -> None:
     if gone := missed(every, today, current.since):
         print(f"{missed_line(gone)} `loopready plan again` spreads what is left over the days that are left.")
     shown = every if whole else [week for week in every if week.monday + timedelta(days=6) >= today]
-    Console().print(_calendar(shown, today, begun(every, current.wish.level)))
+    lines = begun(every, current.wish.level, by_week(tasks, current, today))
+    Console().print(_calendar(shown, today, lines))
     _targets(every, current, today)
-    _lists(plans, current, today, whole)
+    _lists(plans, current, today, whole, tasks)
 
 
 def _calendar(shown: list["Week"], today: date, begun: dict[date, list[str]]) -> "Table":
@@ -205,10 +210,15 @@ def _targets(every: list["Week"], current: "Plan", today: date) -> None:
     print(pace(current.wish.level))
 
 
-def _lists(plans: "Plans", current: "Plan", today: date, whole: bool) -> None:
-    """The list whose day went by last and those to come; with `whole`, the earlier ones too."""
+def _lists(plans: "Plans", current: "Plan", today: date, whole: bool, tasks: list["Recovery"]) -> None:
+    """The debriefs' tasks, the list whose day went by last and those to come; with `whole`, the earlier ones too."""
     from loopready.planning.countdown import listed
+    from loopready.planning.recoveries import checklist
 
+    if tasks:
+        print(f"\n{checklist(tasks).title}")
+    for one in tasks:
+        print(f"  [{'x' if one.done else ' '}] {one.told}")
     ticked, every = plans.ticked(), listed(today, current.wish.interview)
     late = sum(one.due(current.wish.interview) < today for one, _ in every)
     for one, when in every if whole else every[max(0, late - 1) :]:

@@ -4,7 +4,7 @@ An event's UID is made of the plan's own key and of what the event is, such as i
 plan moves and changes what is there. What was planned and is no longer is said to be cancelled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from loopready.course import CourseError, write_atomically
 from loopready.planning.countdown import COUNTDOWN, Checklist
 from loopready.planning.hours import QUARTERS, clock
 from loopready.planning.plans import Plan
+from loopready.planning.recoveries import Recovery
 from loopready.planning.schedule import Day
 from loopready.planning.telling import by_activity, contents, on_topics
 from loopready.planning.topics import topic
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 _MINUTES = 60 // QUARTERS
 
 
-def calendar(plans: list[Plan], at: time | None = None) -> "Calendar":
-    """The calendar of the newest of `plans`, made one after the other.
+def calendar(plans: list[Plan], at: time | None = None, tasks: Sequence[Recovery] = ()) -> "Calendar":
+    """The calendar of the newest of `plans`, made one after the other, with the `tasks` of debriefs on their days.
 
     Events are for whole days, and leave the day free; with `at`, work begins at that hour of wherever the reader is.
     The same plans give the same bytes.
@@ -38,12 +39,12 @@ def calendar(plans: list[Plan], at: time | None = None) -> "Calendar":
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("x-wr-calname", f"{plan.wish.level} interview")
-    for event in (*_work(plans, at), *_countdown(plan), _interview(plan)):
+    for event in (*_work(plans, at), *_tasks(plan, tasks), *_countdown(plan), _interview(plan)):
         made.add_component(event)
     return made
 
 
-def write(plans: list[Plan], file: Path, at: time | None = None) -> int:
+def write(plans: list[Plan], file: Path, at: time | None = None, tasks: Sequence[Recovery] = ()) -> int:
     """Write the calendar to `file`, over an earlier one of ours; how many events it has.
 
     Raises CourseError when there is no plan, or something else is in the file's place.
@@ -54,7 +55,7 @@ def write(plans: list[Plan], file: Path, at: time | None = None) -> int:
         raise CourseError(
             f"{file} does not end in .ics, by which calendar programs know it: name it plan.ics"
         )
-    made = calendar(plans, at)
+    made = calendar(plans, at, tasks)
     try:
         if file.exists() and b"PRODID:-//loopready//" not in file.read_bytes():
             raise CourseError(f"{file} is there already and not from this course: choose a name that is free")
@@ -89,6 +90,12 @@ def _span(day: Day, at: time | None) -> tuple[date, date]:
         return day.day, day.day + timedelta(days=1)
     begins = datetime.combine(day.day, at)
     return begins, begins + timedelta(minutes=day.quarters * _MINUTES)
+
+
+def _tasks(plan: Plan, tasks: Sequence[Recovery]) -> Iterator["Event"]:
+    for one in tasks:
+        summary = f"{'Done' if one.done else 'Due'}: {one.says} ({one.hours:g} h)"
+        yield _event(plan, one.key.replace("/", "-"), summary, "", one.due, one.due + timedelta(days=1))
 
 
 def _countdown(plan: Plan) -> Iterator["Event"]:

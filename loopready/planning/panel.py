@@ -5,7 +5,7 @@
 A thin widget over `loopready.planning.plans`; whatever it does, `loopready plan` does in a terminal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from html import escape
 
@@ -14,9 +14,10 @@ import ipywidgets as widgets
 from loopready.course import CourseError
 from loopready.layouts import STYLE, labelled, lines, row, status, text
 from loopready.planning import telling
-from loopready.planning.countdown import COUNTDOWN, listed
+from loopready.planning.countdown import COUNTDOWN, Checklist, listed
 from loopready.planning.hours import ACTIVITIES, LEVELS, clock
 from loopready.planning.plans import Plan, Plans
+from loopready.planning.recoveries import Recovery, by_week, checklist, recoveries
 from loopready.planning.targets import Week, weeks
 from loopready.planning.topics import TOPICS
 from loopready.planning.wishes import WEEKDAYS, wish
@@ -69,8 +70,8 @@ class Planner(widgets.VBox):
         self.export = self._button("Write plan.ics", self._export)
 
     def _lists(self) -> None:
-        options = [(one.title, place) for place, one in enumerate(COUNTDOWN)]
-        self.chooser = labelled(widgets.Dropdown(description="To tick off", options=options))
+        self.checklists: list[Checklist] = [*COUNTDOWN]
+        self.chooser = labelled(widgets.Dropdown(description="To tick off", options=_options(COUNTDOWN)))
         self.items = widgets.VBox()
         self.chooser.observe(lambda change: self._try(self._show_list), names="value")
 
@@ -99,6 +100,13 @@ class Planner(widgets.VBox):
                 place for place, one in enumerate(COUNTDOWN) if one.due(kept.interview) >= self.plans.today
             ]
             self.chooser.value = max(0, (coming or [len(COUNTDOWN) - 1])[0] - 1)
+        tasks = recoveries(self.plans)
+        if tasks:
+            self.checklists.append(checklist(tasks))
+            chosen = self.chooser.value
+            self.chooser.options = _options(self.checklists)
+            # What a debrief asked for comes before the lists, until it is done.
+            self.chooser.value = chosen if all(one.done for one in tasks) else len(COUNTDOWN)
         self._show_list()
 
     def _make(self) -> None:
@@ -123,7 +131,7 @@ class Planner(widgets.VBox):
         from loopready.planning.ics import write
 
         file = self.plans.store.path.with_name("plan.ics")
-        count = write(self.plans.all(), file)
+        count = write(self.plans.all(), file, tasks=recoveries(self.plans))
         return f"{count} events in {file.name}, in your folder {file.parent.name}: download it and open it."
 
     def _show(self, first: str) -> None:
@@ -141,11 +149,11 @@ class Planner(widgets.VBox):
         self.says.value = text(
             "<br>".join(f'<span role="status">{escape(one)}</span>' for one in told if one)
         )
-        self.calendar.value = text(as_html(plan, every, self.plans))
+        self.calendar.value = text(as_html(plan, every, self.plans, recoveries(self.plans)))
         self.again.disabled = plan.wish.interview < today
 
     def _show_list(self) -> None:
-        one, ticked = COUNTDOWN[self.chooser.value], self.plans.ticked()
+        one, ticked = self.checklists[self.chooser.value], self.plans.ticked()
         plan = self.plans.current()
         due = dict(listed(self.plans.today, plan.wish.interview)).get(one, "") if plan else ""
         boxes = [self._box(item.key, item.says, item.key in ticked) for item in one.items]
@@ -164,10 +172,14 @@ class Planner(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": words}
 
 
-def as_html(plan: Plan, every: list[Week], plans: Plans) -> str:
+def _options(lists: Iterable[Checklist]) -> list[tuple[str, int]]:
+    return [(one.title, place) for place, one in enumerate(lists)]
+
+
+def as_html(plan: Plan, every: list[Week], plans: Plans, tasks: Iterable[Recovery] = ()) -> str:
     """Targets of the week that it is, and the calendar of weeks: the next ones open, the others to be opened."""
     today = plans.today
-    begun = telling.begun(every, plan.wish.level)
+    begun = telling.begun(every, plan.wish.level, by_week(tasks, plan, today))
     over = [week for week in every if week.monday + timedelta(days=6) < today]
     coming = every[len(over) :]
     now = next((week for week in coming if week.monday <= today), None)

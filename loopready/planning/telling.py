@@ -1,13 +1,16 @@
 """The plan in words, the same for a terminal and for a notebook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from loopready.planning.hours import ACTIVITIES, QUARTERS, TARGETS, WEEKS, clock, total
 from loopready.planning.plans import Plan
 from loopready.planning.schedule import room, squeezed
 from loopready.planning.targets import Week
 from loopready.planning.topics import TOPICS, topic
+
+_NONE: Mapping[date, list[str]] = MappingProxyType({})
 
 
 def said(day: date, year: bool = True) -> str:
@@ -120,23 +123,25 @@ def contents(number: int) -> str:
     return f"week {number}: two estimates, four katas; design {one.design}; story: {one.story}"
 
 
-def begun(every: Iterable[Week], level: str) -> dict[date, list[str]]:
+def begun(every: Iterable[Week], level: str, due: Mapping[date, list[str]] = _NONE) -> dict[date, list[str]]:
     """For each calendar week, by its Monday: the exercises of the weeks of the course that begin in it, and the mocks.
+
+    What is `due` in a week, such as the tasks of a debrief, comes after them.
 
     A mock has its share of the roadmap's hours, preparing and debriefing included; it is held in the week in which
     the hours planned for mocks have come to its number.
     """
     seen: set[int] = set()
     lines: dict[date, list[str]] = {}
-    due = 0.0
+    sum_ = 0.0
     for week in every:
         fresh = [number for number in week.topics if number not in seen and topic(number).written]
         seen.update(week.topics)
-        before, due = due, due + week.targets(level)["mocks"]
+        before, sum_ = sum_, sum_ + week.targets(level)["mocks"]
         # A hair more than the sum, which is a whole number in the end and made of thirds.
-        numbers = range(int(before + 1e-9) + 1, int(due + 1e-9) + 1)
+        numbers = range(int(before + 1e-9) + 1, int(sum_ + 1e-9) + 1)
         held = [f"hold mock {', '.join(map(str, numbers))}"] if numbers else []
-        lines[week.monday] = [*map(contents, fresh), *held]
+        lines[week.monday] = [*map(contents, fresh), *held, *due.get(week.monday, ())]
     return lines
 
 
