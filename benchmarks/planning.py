@@ -19,14 +19,17 @@ from timing import milliseconds
 
 from loopready.bank import Bank
 from loopready.grading import Report, Row
-from loopready.planning import mocks
+from loopready.mocks.records import Mocks
 from loopready.planning.hours import ACTIVITIES
 from loopready.planning.ics import calendar
 from loopready.planning.plans import Plans
 from loopready.planning.points import Points
 from loopready.planning.progress import gathered
+from loopready.planning.recoveries import recoveries
 from loopready.planning.schedule import schedule
 from loopready.planning.wishes import wish
+from loopready.process.anchors import of
+from loopready.process.scorecards import Scorecard
 from loopready.ratings import Ratings
 from loopready.recap.decks import deck
 from loopready.recap.reviews import Reviews
@@ -63,7 +66,7 @@ def a_year(path: Path) -> Plans:
     clock, chance = Calendar(), random.Random(7)
     plans, points, reviews = Plans(path, clock), Points(path, clock), Reviews(path, clock)
     chosen = wish("2026-02-02", "L6", 7, ["sat"], START.date())
-    bank, ratings, cards = Bank(path, clock), Ratings(path, clock), deck(ROOT)
+    bank, ratings, cards, mocks = Bank(path, clock), Ratings(path, clock), deck(ROOT), Mocks(path, clock)
     for day in range(365):
         clock.at = START + timedelta(days=day)
         if day % 14 == 0:
@@ -80,15 +83,30 @@ def a_year(path: Path) -> Plans:
             kept = bank.save(Story(f"Story {day}", ["Ownership"], "L6", text, text, text, text))
         if day % 8 == 0:
             ratings.rate(("story", kept.id), {name: chance.randrange(1, 6) for name in "abcde"})
+        if day % 15 == 7 and day < 360:
+            rehearse(mocks, clock, day // 15, chance)
         asked = Session(reviews, cards, 5)
         while one := asked.next():
             asked.answer(one, chance.choice((1, 2, 3, 3, 3, 4)), 12.0)
     return plans
 
 
-def held(path: Path) -> list[mocks.Held]:
-    """Two mocks a month."""
-    return [mocks.Held("System design", 60.0, START + timedelta(days=15 * place)) for place in range(24)]
+def rehearse(mocks: Mocks, clock: Calendar, number: int, chance: random.Random) -> None:
+    """Hold a mock with answers and scorecards: every fourth is a whole loop, the others one round."""
+    mock = mocks.begin("five rounds" if number % 4 == 3 else "seven-people", "L6")
+    for one in mock.sittings:
+        mocks.do(mock.id, one.place, "start", 4_000)
+        for question in range(3):
+            mocks.write(
+                mock.id, one.place, f"answer-{question}", "I read the traces and told my director. " * 40
+            )
+        clock.at += timedelta(minutes=one.minutes)
+        names = [each.name for each in of(one.of.focus)]
+        levels = {name: chance.randrange(1, 5) for name in names}
+        proof = dict.fromkeys(names, "said on that Tuesday")
+        mocks.rate(mock.id, one.place, Scorecard(one.round, levels, proof))
+        mocks.do(mock.id, one.place, "end")
+    mocks.finish(mock.id)
 
 
 def opened(path: Path, runs: int = 5) -> list[float]:
@@ -113,13 +131,15 @@ def main() -> None:
         print(f"build a plan, {name}: {milliseconds(lambda chosen=chosen: schedule(chosen, today)):.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
         plans = a_year(Path(folder) / "loopready.db")
-        mocks.sources.append(held)
         answers, kept = len(Reviews(plans.store.path).answers()), plans.store.path.stat().st_size / 1e6
         print(
             f"a year: {len(plans.all())} plans, {len(plans.work())} entries, {answers} answers, {kept:.1f} MB"
         )
         print(f"make a plan and keep it: {milliseconds(plans.again):.0f} ms")
-        print(f"the calendar file: {milliseconds(lambda: calendar(plans.all()).to_ical(), 5):.0f} ms")
+        tasks = recoveries(plans)
+        taken = milliseconds(lambda: calendar(plans.all(), tasks=tasks).to_ical(), 5)
+        print(f"the calendar file: {taken:.0f} ms")
+        print(f"what the debriefs ask for: {milliseconds(lambda: recoveries(plans)):.0f} ms")
         print(f"read the year: {milliseconds(lambda: gathered(plans, ROOT)):.0f} ms")
         wall, processor = opened(plans.store.path)
         print(f"open progress in a new process, four pictures: {wall:.2f} s, {processor:.2f} s of processor")

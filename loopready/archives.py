@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from loopready.bank import SINCE, Bank
-from loopready.course import CourseError, write_atomically
+from loopready.course import CourseError, write_new
 from loopready.practice import LONGEST
 from loopready.ratings import TOP
 from loopready.revisions import (
@@ -103,12 +103,7 @@ def write_to(file: Path, bank: Bank | None = None) -> int:
     Raises CourseError when the file is there already, has another ending, or cannot be written.
     """
     bank, (out, _) = bank or Bank(), _by_ending(file)
-    if file.exists() or file.is_symlink():
-        raise CourseError(f"{file} is there already: choose a name that is free")
-    try:
-        write_atomically(file, out(bank).encode("utf-8", "surrogatepass"))
-    except OSError as error:
-        raise CourseError(f"{file} cannot be written ({error.strerror}): choose another folder") from error
+    write_new(file, out(bank).encode("utf-8", "surrogatepass"))
     return len(bank.stories())
 
 

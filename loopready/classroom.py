@@ -130,14 +130,13 @@ def similar(
     over: Annotated[bool, typer.Option("--over", help="Write over a file that is there.")] = False,
 ) -> None:
     """List pairs of kata answers in your class that are suspiciously alike, for you to look at."""
-    from loopready.exports.files import write
     from loopready.similarity import report
 
     with one_line():
         found, pairs = report.similar(week, course.root())
         print(*report.lines(found, pairs), sep="\n")
         if page:
-            write(page, report.page(found, pairs), over)
+            course.write_new(page, report.page(found, pairs), over)
             print(f"written: {page}")
 
 

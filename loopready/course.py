@@ -138,6 +138,27 @@ def write_atomically(path: Path, data: bytes | str) -> None:
         raise
 
 
+def write_new(file: Path, data: bytes | str, over: bool | None = None) -> None:
+    """Write `data` to a file that somebody has named, whole or not at all, and over another one only if told so.
+
+    `over` is None where nobody can tell. Raises CourseError where the file may not or cannot be written.
+    """
+    refuse_taken(file, over)
+    try:
+        write_atomically(file, data)
+    except OSError as error:
+        raise CourseError(f"{file} cannot be written ({error.strerror}): choose another folder") from error
+
+
+def refuse_taken(file: Path, over: bool | None = None) -> None:
+    """Raise CourseError where a file that somebody has named is a folder, or is there and not to be written over."""
+    if file.is_dir():
+        raise CourseError(f"{file} is a folder: name a file")
+    if not over and (file.exists() or file.is_symlink()):
+        option = "" if over is None else ", or say --over"
+        raise CourseError(f"{file} is there already: choose a name that is free{option}")
+
+
 def _permissions(path: Path) -> int:
     """The mode of the file at `path`, or the one a new file gets here."""
     if path.exists():

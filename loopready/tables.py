@@ -55,10 +55,11 @@ def html(score: Score) -> str:
 
 
 class Seen(NamedTuple):
-    """What a table says of one case: its sentence, and its mark as `Case` has it."""
+    """What a table says of one case: its sentence, its mark as `Case` has it, and what came where it failed."""
 
     says: str
     mark: str
+    got: str = ""
 
     @property
     def passed(self) -> bool:
@@ -66,12 +67,25 @@ class Seen(NamedTuple):
         return self.mark == "pass"
 
 
-_SEEN = re.compile(r'<tr><td [^>]*title="(\w+)"[^>]*>[^<]*</td><td [^>]*>(.*?)(?:<br>|</td>)', re.DOTALL)
+_ROW = re.compile(r'<tr><td [^>]*title="(\w+)"[^>]*>[^<]*</td>(.*?)</tr>', re.DOTALL)
+_VALUE = re.compile(r"<td [^>]*>(.*?)</td>", re.DOTALL)
 
 
 def read(html: str) -> tuple[Seen, ...]:
-    """The cases of a table that `html` has made, from top to bottom."""
-    return tuple(Seen(unescape(says), mark) for mark, says in _SEEN.findall(html))
+    """The cases of a table that `html` has made, from top to bottom.
+
+    >>> from loopready.checks import Case, Score
+    >>> score = Score((Case("no links, no servers", "fail", "servers(0)", "0", "<1>"),), 3)
+    >>> read(score._repr_html_())
+    (Seen(says='no links, no servers', mark='fail', got='<1>'),)
+    """
+    return tuple(_seen(mark, _VALUE.findall(rest)) for mark, rest in _ROW.findall(html))
+
+
+def _seen(mark: str, values: list[str]) -> Seen:
+    # The sentence with its notes, then what was called, what was expected, and what came.
+    says = unescape(values[0].partition("<br>")[0])
+    return Seen(says, mark, unescape(values[3]) if len(values) > 3 else "")
 
 
 def _row(case: Case, columns: int) -> str:

@@ -12,8 +12,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
+from loopready import tables
 from loopready.cohort.kept import kept_answers
-from loopready.cohort.papers import cases, pattern
+from loopready.cohort.papers import pattern
 
 ROOT = Path(__file__).parent.parent
 # All katas of the reserve together, as if they were a week: one kernel proves them, since none defines another's names.
@@ -95,7 +96,7 @@ def scores(week: str, attempts: list[tuple[str, str]]) -> list[float]:
 def pattern_of(cell: NotebookNode) -> str:
     """Which cases of a tests cell passed, in order, as "++-+"."""
     return pattern(
-        cases("".join(output.data.get("text/html", "") for output in cell.outputs if "data" in output))
+        tables.read("".join(output.data.get("text/html", "") for output in cell.outputs if "data" in output))
     )
 
 

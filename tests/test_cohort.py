@@ -23,7 +23,7 @@ from loopready.cohort.desk import Desk
 from loopready.cohort.gradebook import read_book
 from loopready.cohort.kept import kept_answers
 from loopready.cohort.mistakes import BLANK, NONE, OTHER, RIGHT
-from loopready.cohort.papers import Answer, Case, answers
+from loopready.cohort.papers import Answer, answers
 from loopready.cohort.results import results
 from loopready.cohort.room import Room
 from loopready.course import CourseError
@@ -31,6 +31,7 @@ from loopready.demo.abilities import Item, attempt, items, learner
 from loopready.demo.classes import make
 from loopready.demo.people import people
 from loopready.runs import _environment
+from loopready.tables import Seen
 
 WEEK = "week-01"
 SHOWS = [name for name, value in vars(Desk).items() if hasattr(value, "__wrapped__")]
@@ -441,7 +442,7 @@ KNOWN = mistakes.Known(
     ],
 )
 def test_an_answer_is_known_by_its_text_or_by_the_cases_it_passes(source, passed, slip, by):
-    cases = tuple(Case(str(place), "pass" if mark == "+" else "fail") for place, mark in enumerate(passed))
+    cases = tuple(Seen(str(place), "pass" if mark == "+" else "fail") for place, mark in enumerate(passed))
     assert KNOWN.mistake(Answer("double", source, cases)) == mistakes.Mistake(slip, by)
 
 
@@ -460,8 +461,8 @@ def test_a_case_that_confuses_the_able_works_against_the_rest():
     """Ten cases that the able pass, and one that only the others do."""
     papers = {}
     for number in range(40):
-        good = [Case(f"c{place}", "pass" if number > 4 * place else "fail") for place in range(10)]
-        odd = Case("odd", "fail" if number > 20 else "pass")
+        good = [Seen(f"c{place}", "pass" if number > 4 * place else "fail") for place in range(10)]
+        odd = Seen("odd", "fail" if number > 20 else "pass")
         papers[f"l{number}"] = [Answer("kata", "", (*good, odd))]
     table = analysis.cases(papers).set_index("case")
     passed = np.array([[case.passed for case in one[0].cases] for one in papers.values()], float)

@@ -401,4 +401,7 @@ def test_the_command_merges_with_a_file_of_canvas_and_leaves_that_file_as_it_was
     assert theirs.read_bytes() == (SAMPLES / "canvas.csv").read_bytes()
     again = command(top, "export-grades", "exported.csv", "--to", "canvas", "--merge", "exported.csv")
     assert again.returncode == 1
-    assert again.stderr == "loopready: exported.csv is there already: choose another name, or say --over\n"
+    assert (
+        again.stderr
+        == "loopready: exported.csv is there already: choose a name that is free, or say --over\n"
+    )

@@ -593,6 +593,38 @@ def test_a_round_is_held_from_beginning_to_end_in_a_terminal(mock_command):
     assert "Bar Raiser, 0 min: lean no" in mock_command()[1]
 
 
+def test_a_design_is_drafted_in_a_terminal_line_by_line_and_its_numbers_are_judged(mock_command, tmp_path):
+    assert mock_command("start", "seven-design")[0] == 0
+    board = Board(Mocks(tmp_path / "my" / "loopready.db"), 1, 1)
+    first, *others = RIGHT[board.problem.id]
+    typed = [
+        "Readers pay.",
+        "Nothing is lost.",
+        "",
+        first,
+        "a lot",
+        *[""] * (len(others) - 1),
+        "One queue.",
+        "q",
+    ]
+    code, said = mock_command("talk", typed="\n".join(typed) + "\n")
+    names = [one.name for one in board.problem.steps]
+    assert code == 0 and board.problem.question.asks in said and f"{names[0]}: right" in said
+    assert (
+        f"{names[1]}: look again: 'a lot' is no amount" in said or f"{names[1]}: 'a lot' is no amount" in said
+    )
+    assert f"{names[2]}: not answered yet" in said
+    kept = {
+        "clarify": "Readers pay.\nNothing is lost.",
+        "sketch": "One queue.",
+        f"estimate {names[0]}": first,
+    }
+    assert kept.items() <= board.texts().items()
+    code, said = mock_command("talk", typed="Nobody waits.\n")
+    assert code == 0 and "Nothing is lost." in said
+    assert board.texts()["clarify"] == "Readers pay.\nNothing is lost.\nNobody waits."
+
+
 @pytest.mark.parametrize(
     "words, says",
     [

@@ -3,14 +3,14 @@
 import errno
 from pathlib import Path
 
-from loopready.course import CourseError, write_atomically
+from loopready.course import CourseError, refuse_taken, write_new
 from loopready.exports import canvas, moodle
 from loopready.exports.columns import Choice, Made
 from loopready.exports.grades import handed_in, marks
 from loopready.exports.listing import listing
 from loopready.marking.books import opened
 
-__all__ = ["FORMATS", "export", "write"]
+__all__ = ["FORMATS", "export"]
 
 FORMATS = {
     "csv": lambda found, _: Made(listing(found)),
@@ -38,28 +38,12 @@ def export(
         raise CourseError(f"no format {to!r}: there is {', '.join(FORMATS)}")
     if exported and to != "canvas":
         raise CourseError("--merge belongs to --to canvas: no other format has a file to merge with")
-    _free(file, over)
+    refuse_taken(file, over)
     with opened(root) as book:
         found = marks(book, weeks, came=handed_in(root / "submitted"))
         made = canvas.merged(found, _text(exported), choice) if exported else FORMATS[to](found, choice)
-    write(file, made.text, over)
+    write_new(file, made.text, over)
     return made.notes
-
-
-def write(file: Path, text: str, over: bool = False) -> None:
-    """Write `text` to `file` as UTF-8, whole or not at all. Raises CourseError when it may not or cannot be."""
-    _free(file, over)
-    try:
-        write_atomically(file, text)
-    except OSError as error:
-        raise CourseError(f"{file} cannot be written ({error.strerror}): choose another folder") from error
-
-
-def _free(file: Path, over: bool) -> None:
-    if file.is_dir():
-        raise CourseError(f"{file} is a folder: name a file")
-    if not over and (file.exists() or file.is_symlink()):
-        raise CourseError(f"{file} is there already: choose another name, or say --over")
 
 
 def _text(file: Path) -> str:

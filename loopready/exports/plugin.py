@@ -9,8 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool
 
-from loopready.course import CourseError
-from loopready.exports.files import write
+from loopready.course import CourseError, write_new
 from loopready.exports.grades import handed_in, marks
 from loopready.exports.listing import listing
 
@@ -32,7 +31,7 @@ class Grades(ExportPlugin):
         came = handed_in(Path(folders.root, folders.submitted_directory))
         try:
             found = marks(gradebook, list(map(str, self.assignment)), list(map(str, self.student)), came)
-            write(file, listing(found), self.over)
+            write_new(file, listing(found), self.over)
         except CourseError as error:
             self.log.error(str(error).replace("say --over", "say --Grades.over=True"))
             raise SystemExit(1) from error

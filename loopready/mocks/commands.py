@@ -1,12 +1,13 @@
 """`loopready mock`: list what was held, begin, talk, pause, rate and finish, in a terminal."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from loopready.mocks.boards import Board
     from loopready.mocks.interviews import Interview
     from loopready.mocks.records import Mocks
     from loopready.mocks.sittings import Mock, Sitting
@@ -77,14 +78,19 @@ def start(
 
 @app.command()
 def talk(place: _Place = 0) -> None:
-    """Questions and follow-ups of a round of words; type an answer, an empty line ends it, q ends the talk."""
+    """A round's questions and follow-ups, or a design's steps and numbers; an empty line ends an answer, q the talk."""
     with _said():
+        from loopready.mocks.boards import Board
         from loopready.mocks.interviews import Interview
         from loopready.mocks.records import Mocks
 
         mocks = Mocks()
         going = _going(mocks)
-        converse(Interview(mocks, going.id, _chosen(going, place).place))
+        sitting = _chosen(going, place)
+        if sitting.of.focus == "design":
+            draft(Board(mocks, going.id, sitting.place), [minutes for _, minutes in sitting.agenda])
+        else:
+            converse(Interview(mocks, going.id, sitting.place))
 
 
 def converse(interview: "Interview", ask: Callable[[str], str] = input) -> None:
@@ -102,6 +108,43 @@ def converse(interview: "Interview", ask: Callable[[str], str] = input) -> None:
         print("\nThat was all I had. What would you ask me?")
     except EOFError:
         print()
+
+
+def draft(board: "Board", minutes: list[int], ask: Callable[[str], str] = input) -> None:
+    """Go through a design's steps and numbers by `ask`, which gives a line; every line is kept at once.
+
+    What was written before stands, and more is added to it. An end of the input ends the talk, and so does q.
+    """
+    from loopready.mocks.boards import BOXES
+
+    print(board.problem.question.asks)
+    with suppress(EOFError):
+        for place, box in enumerate(BOXES):
+            told = board.texts().get(box.key, "").splitlines()
+            print("\n".join([f"\n{box.name} ({minutes[box.part]} min). {box.asks}", *told]))
+            while line := ask("> ").strip():
+                if line.lower() == "q":
+                    return
+                told.append(line)
+                board.write(box.key, "\n".join(told))
+            if place == 0:
+                _estimate(board, ask)
+        print("\n".join(["", "What is asked next:", *(f"- {one}" for one in board.follow_ups())]))
+        return
+    print()
+
+
+def _estimate(board: "Board", ask: Callable[[str], str]) -> None:
+    """The numbers of the design, each as it is typed; an empty line leaves one as it is. Then what they are worth."""
+    print("\nEstimate, with these names in your answers if you like:")
+    for one in board.problem.given:
+        print(f"  {one.name} = {one.expression}  {one.says}")
+    for one in board.problem.steps:
+        if typed := ask(f"{one.says}\n{one.name} = ").strip():
+            board.estimate(one.name, typed)
+    for one in board.judged():
+        mark = {True: "right", False: "look again:", None: ""}[one.right]
+        print(" ".join(filter(None, [f"  {one.name}:", mark, one.says])))
 
 
 @app.command()
