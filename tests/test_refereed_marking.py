@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -82,10 +83,23 @@ def unreadable_time(top: Path) -> None:
     (top / f"submitted/ben/{WEEK}/timestamp.txt").write_text("soon")
 
 
-def test_a_hand_in_whose_time_cannot_be_read_is_graded_and_not_passed_over(graded, tmp_path):
-    top = copy_of(graded, tmp_path)
+def pipes(top: Path) -> None:
+    """A time, and data, that whoever opens them would wait for without end."""
     unreadable_time(top)
-    nbgrader(top, "autograde", WEEK)
+    folder = top / f"submitted/ben/{WEEK}"
+    (folder / "timestamp.txt").unlink()
+    os.mkfifo(folder / "timestamp.txt")
+    os.mkfifo(folder / "data.csv")
+
+
+@pytest.mark.parametrize(
+    "run", [autograde, grade_class], ids=["nbgrader autograde", "loopready grade --class"]
+)
+@pytest.mark.parametrize("spoil", [unreadable_time, pipes])
+def test_a_hand_in_whose_time_cannot_be_read_is_graded_and_not_passed_over(graded, tmp_path, run, spoil):
+    top = copy_of(graded, tmp_path)
+    spoil(top)
+    run(top)
     assert scores(top) == {"ann": 3, "ben": 0}
 
 
