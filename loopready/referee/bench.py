@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +17,11 @@ from typing import Any
 from loopready.course import CourseError
 from loopready.referee.boxes import Limits
 from loopready.referee.trial import Job, Verdict
+from loopready.referee.wire import Closed, Line
 
-__all__ = ["HEAD", "LONGEST", "TrialError", "close", "ready", "tried"]
+__all__ = ["HEAD", "TrialError", "close", "ready", "tried"]
 
 LARGEST = 400 * 2**20  # bytes of a verdict
-LONGEST = 2**17  # bytes of what is said at the court's door
 HEAD = struct.Struct("!I")
 
 
@@ -33,7 +34,9 @@ def ready(modules: Iterable[str], **environment: str) -> None:
 
     Where it is not there yet, it starts with `environment` in addition to this process's own.
     """
-    _court(environment).ring(_week(modules, Limits()))
+    # Where it has ended already, the first trial starts another, and says so if that ends as well.
+    with suppress(Closed):
+        _court(environment).ring(_week(modules, Limits()))
 
 
 def tried(job: Job, uncontained: bool = False) -> Verdict:
@@ -60,8 +63,12 @@ def close() -> None:
     _courts.clear()
 
 
-def _week(modules: Iterable[str], limits: Limits) -> dict[str, Any]:
-    return {"modules": list(modules), "disk": limits.disk}
+# What a court is made ready for: the modules and pictures of a week, and the bytes of disk that a box has.
+Week = tuple[list[str], int]
+
+
+def _week(modules: Iterable[str], limits: Limits) -> Week:
+    return list(modules), limits.disk
 
 
 class _Court:
@@ -69,7 +76,8 @@ class _Court:
 
     def __init__(self, environment: Mapping[str, str]):
         self.owner = os.getpid()
-        self._doorbell, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair()
+        self._door = Line(ours)
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "loopready.referee.court", str(theirs.fileno())],
@@ -89,14 +97,16 @@ class _Court:
         """Whether it can be asked, as far as this process knows."""
         return self.owner != os.getpid() or self.process.poll() is None
 
-    def ring(self, week: dict[str, Any], line: socket.socket | None = None) -> None:
-        """Have it made ready for a week, and serve a line. Raises OSError when nobody is there."""
-        files = [] if line is None else [line.fileno()]
-        socket.send_fds(self._doorbell, [json.dumps(week).encode()], files)
+    def ring(self, week: Week, line: socket.socket | None = None) -> None:
+        """Have it made ready for a week, and serve a line. Raises Closed when nobody is there.
+
+        What several processes say at the door is short enough to arrive one after the other.
+        """
+        self._door.send([*week, line is not None], () if line is None else (line.fileno(),))
 
     def end(self) -> None:
         """End it; a process that was forked from the one that started it leaves it alone."""
-        self._doorbell.close()
+        self._door.close()
         if self.owner == os.getpid():
             self.process.kill()
             self.process.wait()
@@ -105,18 +115,22 @@ class _Court:
 class _Line:
     """A line to a fork of the court that serves this process alone."""
 
-    def __init__(self, week: dict[str, Any]):
+    def __init__(self, week: Week):
         self.owner, self.week, self.open = os.getpid(), week, True
         self._socket, theirs = socket.socketpair()
         with theirs:
-            try:
-                _court().ring(week, theirs)
-            except OSError:
-                # It has ended, and another process has started it.
-                _courts.clear()
-                _court().ring(week, theirs)
+            for _ in range(2):
+                try:
+                    _court().ring(week, theirs)
+                    return
+                except Closed:
+                    # It has ended, and another process may have started it.
+                    _courts.clear()
+        raise TrialError(
+            "the referee's process does not start: set LOOPREADY_DEBUG=1 and grade again to see why"
+        )
 
-    def serves(self, week: dict[str, Any]) -> bool:
+    def serves(self, week: Week) -> bool:
         """Whether it can be asked about this week, from this process."""
         if not self.open or self.owner != os.getpid() or self.week != week:
             return False
@@ -170,7 +184,7 @@ def _court(environment: Mapping[str, str] = MappingProxyType({})) -> _Court:
     return _courts[0]
 
 
-def _line(week: dict[str, Any]) -> _Line:
+def _line(week: Week) -> _Line:
     if not _lines or not _courts or not _courts[0].lives or not _lines[0].serves(week):
         # One of the process that this one was forked from stays that one's.
         _lines[:] = [_Line(week)]

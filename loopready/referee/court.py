@@ -27,10 +27,11 @@ from typing import Any
 
 from loopready.course import CourseError
 from loopready.referee import kernel, walls
-from loopready.referee.bench import HEAD, LONGEST
+from loopready.referee.bench import HEAD
 from loopready.referee.boxes import Limits
 from loopready.referee.forks import Zygote
 from loopready.referee.trial import Job, Place, Step, held, modules
+from loopready.referee.wire import Closed, Line
 
 MEMORY = 6 * 2**30  # bytes of address space that a trial may take
 GRACE = 5.0  # seconds beyond its time after which a case that does not end is ended from outside
@@ -39,29 +40,29 @@ RESTARTS = 20  # cases of one submission that may have to be
 
 def main() -> None:
     """Make ready for each week that is named at the door, and fork for each line handed over; until nobody is there."""
-    doorbell = socket.socket(fileno=int(sys.argv[1]))
+    door = Line(socket.socket(fileno=int(sys.argv[1])))
     zygote, ready_for = None, None
-    while True:
-        data, lines, _, _ = socket.recv_fds(doorbell, LONGEST, 1)
-        _reap()
-        if not data:
-            break
-        asked = json.loads(data)
-        if zygote is None or ready_for != asked or zygote.has_ended:
-            if zygote is not None:
-                zygote.end()
-            zygote, ready_for = _ready(asked), asked
-        for line in lines:
-            if os.fork() == 0:
-                doorbell.close()
-                _serve(socket.socket(fileno=line), zygote)
-            os.close(line)
-    zygote.end() if zygote is not None else None
+    with contextlib.suppress(Closed):
+        while True:
+            *week, has_line = door.receive(takes_descriptors=True)
+            _reap()
+            if zygote is None or ready_for != week or zygote.has_ended:
+                if zygote is not None:
+                    zygote.end()
+                zygote, ready_for = _ready(*week), week
+            if has_line:
+                line = door.descriptors.pop(0)
+                if os.fork() == 0:
+                    door.close()
+                    _serve(socket.socket(fileno=line), zygote)
+                os.close(line)
+    if zygote is not None:
+        zygote.end()
 
 
-def _ready(asked: dict[str, Any]) -> Zygote:
+def _ready(modules: list[str], disk: int) -> Zygote:
     """What every trial of a week stands on."""
-    zygote = Zygote(tuple(asked["modules"]), asked["disk"])
+    zygote = Zygote(tuple(modules), disk)
     for name in ("loopready.referee.science", "loopready.units", "numpy"):
         importlib.import_module(name)
     zygote.settle()
