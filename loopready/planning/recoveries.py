@@ -1,7 +1,7 @@
 """What the debriefs of mocks leave to do, laid into the plan by the day on which each task is due.
 
 The tasks are what planned hours go to, and add none: at most half of those of the two weeks after a mock, the best
-supported tasks first. With what does not fit a debrief is still there in full, in the mock loop.
+supported tasks first. What does not fit is in the mock loop's debrief, in full.
 """
 
 from __future__ import annotations
