@@ -31,6 +31,26 @@ FORGED = {
         "assert mean(data) == 2",
         "data = [1, 2, 3]",
     ),
+    "a value for what was never asked": (
+        "def g(n): return n * n",
+        """
+        import loopready.referee.box as box
+        box._at_a_glance = lambda *asked: [["g", "function", None], ["wanted", "data", True], ["checks", "data", 1.0]]
+        def g(n): return True
+        """,
+        "assert g(3) == wanted",
+        "wanted = 9",
+    ),
+    "a name of the course's taken away": (
+        "def g(n): return n * n",
+        """
+        import loopready.referee.box as box
+        box._at_a_glance = lambda *asked: [["g", "function", None], ["all", "there", None], ["wanted", "there", None]]
+        def g(n): return -1
+        """,
+        "assert all([g(3)])",
+        "def all(found): return found == [9]",
+    ),
     "the numbers that the test draws": (
         """
         def first_bad(count, is_bad):

@@ -251,9 +251,10 @@ class _Court:
         for name in self._lent:
             self.space.pop(name, None)
         imports = self.names.imports.keys() - self.space.keys()
-        own = used & self.names.own
-        known = seats.known(own, used & imports - own)
-        self._lent = used & known.keys()
+        own, others = used & self.names.own, used & imports - self.names.own
+        known = seats.known(own, others)
+        # Whatever else it names was not asked for.
+        self._lent = (own | others) & known.keys()
         for name in self._lent & self.names.own:
             self.space[name] = self._standing(name, known[name], seats)
         for name in self._lent & imports:

@@ -17,8 +17,6 @@ __all__ = ["draw", "draw_once", "import_modules", "pictures"]
 
 _PICTURE = "picture "
 _START = 3  # the place of a slider's first value: from, to, step, start
-
-
 # What the first cell, the first table and the first story import by themselves, where what they need is there.
 _SOON = {
     "IPython.core.logger": "IPython",
@@ -62,8 +60,7 @@ def _line(drawing: ast.expr, keywords: list[ast.keyword], chosen: Callable[[Any]
 def draw_once() -> None:
     """Fill the caches of fonts and images without touching pyplot's state."""
     if pyplot := sys.modules.get("matplotlib.pyplot"):
-        # After each cell pyplot draws what a window would show, and there is none: the inline backend draws its own.
-        pyplot._draw_all_if_interactive = lambda: None
+        _draw_for_windows_alone(pyplot)
     if "matplotlib" in sys.modules:
         import io
 
@@ -74,6 +71,18 @@ def draw_once() -> None:
         FigureCanvasAgg(figure)
         figure.add_subplot().plot([1, 10], [1, 10], label="$10^1$")
         figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+
+
+def _draw_for_windows_alone(pyplot: Any) -> None:
+    """After each cell pyplot draws what a window would show; the inline backend has none, and draws its own picture."""
+    drawn_after_a_cell = getattr(pyplot, "_draw_all_if_interactive", None)
+
+    def drawn_for_a_window() -> None:
+        if "inline" not in pyplot.get_backend():
+            drawn_after_a_cell()
+
+    if drawn_after_a_cell:
+        pyplot._draw_all_if_interactive = drawn_for_a_window
 
 
 def draw(names: Iterable[str]) -> None:
