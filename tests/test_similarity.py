@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from jupytext.myst import myst_to_notebook
 from tiny_course import TOP, command
 
+from loopready import notebooks
 from loopready.cohort.kept import kept_answers
 from loopready.course import CourseError
-from loopready.similarity import handed_in
 from loopready.similarity.fingerprints import given_away, print_of
 from loopready.similarity.handed_in import read
 from loopready.similarity.pairs import LEAST, alike
@@ -196,7 +196,7 @@ def test_a_symlink_is_not_followed(course, tmp_path):
     folder = tmp_path / "gil" / WEEK
     folder.mkdir(parents=True)
     (folder / f"{WEEK}.ipynb").symlink_to(RELEASED)
-    assert handed_in._cells(folder / f"{WEEK}.ipynb") is None
+    assert notebooks.handed_in(folder / f"{WEEK}.ipynb") is None
 
 
 def test_copies_are_found_in_a_class_of_honest_ones(shown):
