@@ -17,6 +17,7 @@ import numpy as np
 from nbgrader import preprocessors
 
 from loopready import shortcuts
+from loopready.course import settings
 from loopready.marking import gradebook, papers, runs, submissions, workers
 from loopready.warm import asker, execute
 from loopready.warm.stack import stack
@@ -77,7 +78,7 @@ def budget(size: int, week: str | None) -> list[dict[str, np.ndarray]]:
         grading.make_class(top, size + 2, week)
         modules = list(stack(top / "source" / grading.WEEK / f"{grading.WEEK}.ipynb"))
         asker.parent(modules)
-        run = runs._Run(grading.WEEK, top, modules, 1)
+        run = runs._Run(grading.WEEK, top, settings(top), modules, 1)
         gradebook.ready(run.coursedir.db_url, run.coursedir.course_id, grading.WEEK)
         workers._log_to(top / "log.txt")
         shortcuts.validated_at_the_end(run.config)
