@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from html import escape
@@ -26,10 +26,10 @@ from loopready.course import (
     write_atomically,
 )
 from loopready.course import root as course_root
+from loopready.marking import forking
 from loopready.referee.settings import is_refereed
 from loopready.shortcuts import quick_imports
 from loopready.tables import Seen
-from loopready.warm import asker
 from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lamb
     """Grade the notebook at `own`, a copy of the week or kata `week`, as `grade` does."""
     source = root / "source" / week / f"{week}.ipynb"
     if own.is_file() and source.is_file():
-        _begin(source, is_refereed(settings(root)), root)
+        # At once: it imports the week's stack while this process imports nbgrader.
+        forking.begin(stack(source), is_refereed(settings(root)), LOOPREADY_COURSE=str(root))
     present = _marks(own, week, root)
     if not source.is_file():
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
@@ -142,17 +143,6 @@ def grade_at(own: Path, week: str, root: Path, say: Callable[[str], None] = lamb
         if _graded(mark)
     )
     return _kept(Report(week, saved, rows, page), root)
-
-
-def _begin(source: Path, refereed: bool, root: Path) -> None:
-    """At once: have what forks boxes or kernels import the week's stack while this process imports nbgrader."""
-    if refereed:
-        from loopready.referee import bench
-
-        bench.ready(stack(source), LOOPREADY_COURSE=str(root))
-    else:
-        with suppress(asker.NoWarmKernel):
-            asker.parent(stack(source))
 
 
 def _kept(report: Report, root: Path) -> Report:

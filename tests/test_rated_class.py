@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from lab import jupyterlab, launched
+from lab import jupyterlab
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
@@ -226,12 +226,6 @@ def test_without_a_gradebook_the_commands_say_what_to_do(graded, tmp_path):
     done = command(tmp_path / "new", "rubric", WEEK)
     assert "no gradebook at gradebook.db: run `nbgrader generate_assignment` first" in done.stderr
     assert not (tmp_path / "new" / "gradebook.db").exists()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
 
 
 @pytest.fixture

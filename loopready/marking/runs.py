@@ -6,14 +6,14 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from loopready.course import CourseError, named_assignment, settings, shown
+from loopready.marking import forking
 from loopready.referee.settings import is_refereed
-from loopready.warm import asker
 from loopready.warm.stack import stack
 
 if TYPE_CHECKING:
@@ -94,10 +94,10 @@ def grade_class(
         raise CourseError(f"source/{week} is not built: run `loopready build {week}`")
     config = settings(root)
     # At once: what forks kernels or boxes imports while this process does.
-    modules = _begun(source, is_refereed(config))
-
+    once = stack(source)
+    forking.begin(once, is_refereed(config))
     try:
-        run = _Run(week, root, config, modules, workers)
+        run = _Run(week, root, config, once, workers)
         with run.alone():
             return run.over(students, again, heard, begun)
     except OSError as error:
@@ -105,34 +105,13 @@ def grade_class(
             f"cannot go on ({error}): make room, or make the folder writable, then run it again"
         ) from error
     finally:
-        _over(is_refereed(config))
-
-
-def _begun(source: Path, refereed: bool) -> list[str]:
-    modules = list(stack(source))
-    if refereed:
-        from loopready.referee import bench
-
-        bench.ready(modules)
-        return []
-    # Where there are none, the log says it.
-    with suppress(asker.NoWarmKernel):
-        asker.parent(modules)
-    return modules
-
-
-def _over(refereed: bool) -> None:
-    asker.close()
-    if refereed:
-        from loopready.referee import bench
-
-        bench.close()
+        forking.end(is_refereed(config))
 
 
 class _Run:
     """The course as nbgrader sees it, and one run over one week of it."""
 
-    def __init__(self, week: str, root: Path, config: "Config", modules: list[str], workers: int):
+    def __init__(self, week: str, root: Path, config: "Config", once: Sequence[str], workers: int):
         from loopready.shortcuts import quick_imports
 
         with quick_imports():
@@ -144,7 +123,7 @@ class _Run:
         self.week, self.root, self.workers = week, root, workers or cores()
         self.config, self.refereed = config, is_refereed(config)
         self.config.CourseDirectory.merge({"assignment_id": week})
-        self.config.Execute.merge({"modules": modules})
+        self.config.Execute.merge({"modules": list(once)})
         self.config.Execute.setdefault("memory", _memory() // self.workers)
         self.coursedir = _coursedir(self.config)
 
