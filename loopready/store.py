@@ -55,7 +55,6 @@ class Store:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(_connect(self.path, "rwc")) as database:
                 # Two tabs may both find the file new or old: the lock comes first, then the look.
-                _known_version(database, self.path)
                 database.execute("BEGIN IMMEDIATE")
                 _migrate(database, self.path)
                 yield database
@@ -81,10 +80,12 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def _known_version(database: sqlite3.Connection, path: Path) -> int:
     """The file's schema, 0 for an empty file. Raises CourseError for a newer one and for another program's."""
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    # One statement, and so one moment: between two, another tab could make the tables, and they would look foreign.
+    asked = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
+    version, tables = database.execute(asked).fetchone()
     if version > SCHEMA:
         raise CourseError(f"{path} has schema {version} and this loopready knows {SCHEMA}: update the course")
-    if version == 0 and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if version == 0 and tables:
         raise CourseError(_FOREIGN.format(path))
     return version
 

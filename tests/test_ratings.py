@@ -1,5 +1,6 @@
 """The learner's ratings: added and never changed, kept through a kill, a second writer and a strange file."""
 
+import functools
 import os
 import signal
 import sqlite3
@@ -7,6 +8,8 @@ import stat
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -293,3 +296,15 @@ def test_two_writers_at_once_lose_no_rating(path):
     assert [writer.communicate()[1] for writer in writers] == ["", ""]
     for name in ("a", "b"):
         assert [said.level for said in Ratings(path).history(("story", name))] == [1, 2, 3, 4, 5] * 8
+
+
+def test_three_tabs_that_make_the_file_at_once_all_find_it_theirs(tmp_path):
+    def begin(path, together, name):
+        together.wait()
+        Ratings(path).rate(("story", name), {"Depth": 3})
+        return Ratings(path).latest(("story", name))["Depth"].level
+
+    with ThreadPoolExecutor(3) as tabs:
+        for number in range(60):
+            path, together = tmp_path / f"{number}.db", threading.Barrier(3)
+            assert list(tabs.map(functools.partial(begin, path, together), "abc")) == [3, 3, 3]
