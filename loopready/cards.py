@@ -14,6 +14,7 @@ from html import escape
 import ipywidgets as widgets
 
 from loopready import rubrics
+from loopready.arrivals import on_press
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.enclosure import enclose, own_copy
@@ -53,7 +54,7 @@ class RatingCard:
         self.status, self.plot = lines(), widgets.HTML(layout={"height": "auto"})
         self._say(trouble or _last(self._before.values()))
         self.box = self._layout()
-        self.save.on_click(lambda button: self.keep())
+        on_press(self.save, self.keep)
         for dimension in self.rubric:
             self._show_anchor(dimension)
             self.choices[dimension.name].observe(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from loopready.arrivals import settled
 from loopready.course import CourseError
 from loopready.layouts import labelled, lines, status, text
 from loopready.pauses import Pause
@@ -31,11 +32,12 @@ class Questions(Room):
         self.timer = Timer("Start the clock", self._stopped)
         self.answer = labelled(widgets.Textarea(description="Answer", rows=5))
         self._probes: list[Probe] = []
+        self._asked: tuple[str, Probe] | None = None  # of which story, what
         self._take: Told | None = None
         self._begun = 0.0
         self._save = Pause(self.keep, 0.8, 3.0)
         super().__init__(desk, [self.chooser, self.asked, self.timer, self.answer, self.said])
-        self.chooser.observe(lambda change: self._show(), names="value")
+        self.chooser.observe(lambda change: settled(self._chosen), names="value")
         self.answer.observe(lambda change: self._typed(), names="value")
         self.refresh(True)
 
@@ -51,24 +53,25 @@ class Questions(Room):
 
     @property
     def probe(self) -> Probe | None:
-        """The question that is asked."""
+        """The question that is chosen."""
         place = picked(self.chooser, self._probes)
         return None if place is None else self._probes[place]
 
     def keep(self) -> None:
         """Keep the answer as it stands, with the seconds so far; an answer that goes on is one take."""
-        if not self.probe or not self.desk.kept or not self.answer.value.strip():
+        if not self._asked or not self.answer.value.strip():
             return
+        story, probe = self._asked
         seconds = max(self.timer.seconds or self._begun, 0.1)
         try:
             self._take = self.desk.practice.answered(
-                self.desk.kept.id, self.probe.question, self.answer.value, seconds, self._take
+                story, probe.question, self.answer.value, seconds, self._take
             )
         except CourseError as error:
             self.said.value = status(f"Not saved: {error}")
             return
-        over = "" if seconds <= self.probe.seconds else f", {minutes(seconds - self.probe.seconds)} over"
-        self.said.value = status(f"Answer saved: {minutes(seconds)} of {minutes(self.probe.seconds)}{over}.")
+        over = "" if seconds <= probe.seconds else f", {minutes(seconds - probe.seconds)} over"
+        self.said.value = status(f"Answer saved: {minutes(seconds)} of {minutes(probe.seconds)}{over}.")
 
     def _typed(self) -> None:
         if not self.answer.value:
@@ -88,9 +91,15 @@ class Questions(Room):
         self.timer.cancel()
         self._take, self._begun, self.answer.value = None, 0.0, ""
 
+    def _chosen(self) -> None:
+        if not self._asked or self.probe is not self._asked[1]:
+            self._show()
+
     def _show(self) -> None:
+        # What was typed a moment ago answers the question that was asked, of the story that it was asked of.
         self._finish()
-        probe = self.probe
+        probe, kept = self.probe, self.desk.kept
+        self._asked = (kept.id, probe) if probe and kept else None
         self.asked.value = text(
             f"<b>{escape(probe.question)}</b><br><small>Asked because {escape(probe.because)}</small>"
             if probe else "Write a story above, and its questions are here."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from loopready import rubrics
+from loopready.arrivals import on_press
 from loopready.cards import RatingCard
 from loopready.course import CourseError
 from loopready.coverage import SOURCES, Coverage, coverage
@@ -154,7 +155,7 @@ class Earlier(Room):
         self._texts: list[Kept] = []
         super().__init__(desk, [self.chooser, row(self.back, self.says), self.text])
         self.chooser.observe(lambda change: self._show(), names="value")
-        self.back.on_click(lambda button: self._bring_back())
+        on_press(self.back, self._bring_back)
         self.refresh(True)
 
     def refresh(self, another: bool) -> None:

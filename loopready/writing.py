@@ -4,6 +4,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from loopready.arrivals import on_press, settled
 from loopready.course import CourseError
 from loopready.desk import EMPTY, Desk
 from loopready.forms import StoryForm, findings, length
@@ -39,8 +40,8 @@ class Writing(Room):
         foot = lines("<b>The review</b> counts and does not judge; each line says whose advice it is.")
         super().__init__(desk, [top, state, self.conflict, self.form, self.saved_below, foot, self.whole])
         self.chooser.observe(self._chosen, names="value")
-        self.new.on_click(lambda button: self._go_to(None))
-        self.away.on_click(lambda button: self._put_away())
+        on_press(self.new, lambda: self._go_to(None))
+        on_press(self.away, self._put_away)
         self._fill()
 
     def keep(self) -> None:
@@ -125,8 +126,12 @@ class Writing(Room):
         self.chooser.observe(self._chosen, names="value")
 
     def _chosen(self, change: dict) -> None:
+        # The last letters belong to the story that they were typed in.
+        settled(lambda: self._choose(change["new"]))
+
+    def _choose(self, id: str) -> None:
         try:
-            kept = self.desk.bank.story(change["new"]) if change["new"] else None
+            kept = self.desk.bank.story(id) if id else None
         except CourseError as error:
             self._say(str(error))
             return
@@ -171,7 +176,7 @@ class Writing(Room):
 
     def _way(self, label: str, keep: str) -> widgets.Button:
         button = widgets.Button(description=label, layout={"width": "auto"})
-        button.on_click(lambda pressed: self._settle(keep))
+        on_press(button, lambda: self._settle(keep))
         return button
 
     def _settle(self, keep: str) -> None:

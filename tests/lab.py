@@ -219,6 +219,16 @@ class Notebook:
         expect(prompt).not_to_have_text(before)
         expect(prompt).to_have_text(RAN)
 
+    def hold_kernel(self, name: str, seconds: float) -> None:
+        """Stop the whole kernel for a while, from the cell with this name: what the page says meanwhile, it hears late.
+
+        Stopped by a signal, since JupyterLab lets widgets speak to a kernel whose main thread has a cell to run.
+        """
+        on = f"import os, signal; os.system('(sleep {seconds}; kill -CONT %d) &' % os.getpid())"
+        self.type_in(name, f"{on}; os.kill(os.getpid(), signal.SIGSTOP)")
+        self.lab.page.keyboard.press("Control+Enter")
+        expect(self.cell(name).locator(".jp-InputPrompt")).to_have_text("[*]:")
+
     def type_in(self, name: str, text: str) -> None:
         """Click into a cell and enter `text` in place of its own, in one go as an input method does."""
         self._click_into(name)

@@ -208,6 +208,26 @@ def test_an_answer_that_goes_on_is_one_take_and_the_next_question_another(desk, 
     assert "Last time, " in read(questions.said) and "I did it." in read(questions.said)
 
 
+@pytest.mark.parametrize("leave", ["the question", "the story"])
+def test_an_answer_typed_a_moment_ago_stays_with_its_question_and_its_story(desk, bank, leave):
+    async def typed_and_left():
+        questions.answer.value = "Just typed."
+        if leave == "the question":
+            questions.chooser.value = 1
+        else:
+            desk.choose(other)
+
+    other, here = bank.save(told(title="Another")), bank.save(told())
+    desk.choose(here)
+    questions = desk.ask()
+    first = questions.probe.question
+    asyncio.run(typed_and_left())
+    assert [(take.answer, take.question) for take in Practice(bank.path).takes(here.id)] == [
+        ("Just typed.", first)
+    ]
+    assert Practice(bank.path).takes(other.id) == [] and questions.answer.value == ""
+
+
 def test_a_told_story_is_kept_and_gives_the_review_its_pace(desk, bank):
     words = " ".join(["word"] * 298)
     desk.choose(bank.save(told(situation="word", task="...", result="word", action=words)))

@@ -73,6 +73,22 @@ def test_a_plan_is_made_by_keyboard_and_found_after_a_restart_in_a_narrow_window
     assert b"BEGIN:VEVENT" in (lab.course / "my" / "plan.ics").read_bytes()
 
 
+def test_a_press_that_a_busy_kernel_hears_late_counts_what_stood_on_the_page(lab):
+    interview = date.today() + timedelta(days=100)
+    room = opened(lab, START)
+    page, panel = lab.page, room.output(PLANNER)
+    room.hold_kernel("drawings.plan()", 5)
+    panel.get_by_label("Interview").focus()
+    page.keyboard.type(f"{interview:%m%d%Y}")
+    panel.get_by_label("Hours a week").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    panel.get_by_role("button", name="Plan", exact=True).press("Space")
+    expect(panel).to_contain_text("in 100 days")
+    wish = Plans(lab.course / "my" / "loopready.db").current().wish
+    assert wish.interview == interview and wish.hours == 12
+
+
 def test_a_card_is_answered_by_keyboard_alone_and_is_in_the_progress(lab):
     week = lab.course / "my" / "week-01" / "week-01.ipynb"
     week.parent.mkdir(parents=True)

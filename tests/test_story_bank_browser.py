@@ -261,3 +261,26 @@ def test_a_file_that_cannot_be_used_is_said_in_the_room_and_left_alone(lab, bank
     expect(room.output(WRITE)).to_contain_text("Not saved: ")
     expect(room.errors()).to_have_count(0)
     assert bank.path.read_text() == "no database"
+
+
+@pytest.mark.parametrize("leave", ["New story", "Story"])
+def test_the_last_letters_stay_with_their_story_when_a_busy_kernel_hears_them_late(lab, bank, leave):
+    other = bank.save(told(title="The other one"))
+    bank.save(told(title="The one on the desk"))
+    room = opened(lab)
+    field(room, "Story").select_option("2. The one on the desk")
+    expect(field(room, "Title")).to_have_value("The one on the desk")
+    room.hold_kernel("desk.tell()", 5)
+    field(room, "Title").press("End")
+    field(room, "Title").press_sequentially(", and after")
+    if leave == "New story":
+        room.press(leave)
+    else:
+        field(room, leave).select_option("1. The other one")
+    expect(field(room, "Title")).to_have_value("" if leave == "New story" else "The other one")
+    lab.page.wait_for_timeout(3000)  # until all that could still come was saved
+    assert {kept.story.title for kept in bank.stories()} == {
+        "The other one",
+        "The one on the desk, and after",
+    }
+    assert bank.story(other.id).story.title == "The other one"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from loopready.arrivals import on_press, settled
 from loopready.course import CourseError
 from loopready.layouts import labelled, lines, row, status, text
 from loopready.mocks.clocks import Position, spoken
@@ -24,7 +25,7 @@ _RATERS = [("alone, against anchors", "alone"), ("with a partner", "partner")]
 def button(label: str, press: Callable[[], None], style: str = "") -> widgets.Button:
     """A button as wide as its label, which calls `press`."""
     made = widgets.Button(description=label, button_style=style, layout={"width": "auto"})
-    made.on_click(lambda _: press())
+    on_press(made, press)
     return made
 
 
@@ -78,7 +79,7 @@ class Choosing(Room):
 
     def _placed(self, change: dict) -> None:
         if change["new"]:
-            self._try(lambda: self.desk.look_at(change["new"]))
+            settled(lambda: self._try(lambda: self.desk.look_at(change["new"])))
 
     def _try(self, deed: Callable[[], None]) -> None:
         try:

@@ -11,6 +11,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from loopready.arrivals import on_press
 from loopready.course import CourseError
 from loopready.layouts import STYLE, labelled, lines, row, status, text
 from loopready.planning import telling
@@ -77,7 +78,7 @@ class Planner(widgets.VBox):
 
     def _button(self, label: str, press: Callable[[], str | None], style: str = "") -> widgets.Button:
         button = widgets.Button(description=label, button_style=style, layout=_AUTO)
-        button.on_click(lambda _: self._try(press))
+        on_press(button, lambda: self._try(press))
         return button
 
     def _try(self, act: Callable[[], str | None]) -> None:

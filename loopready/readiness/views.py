@@ -4,6 +4,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from loopready.arrivals import on_press
 from loopready.course import CourseError
 from loopready.grids import grid
 from loopready.layouts import image, labelled, lines, row, status, text
@@ -239,7 +240,7 @@ class Weights(Room):
         super().__init__(sheet, [row(*self.fields.values()), row(self.back, self.says)])
         for key, field in self.fields.items():
             field.observe(lambda change, key=key: self._changed(key), names="value")
-        self.back.on_click(lambda button: self._take_back())
+        on_press(self.back, self._take_back)
         self._fill()
 
     def refresh(self, another: bool) -> None:

@@ -1,0 +1,88 @@
+"""What was typed before a press and has not come yet: the press waits for it.
+
+ipywidgets sends a press at once, but a field's text only when the kernel has answered for the text before it
+(`WidgetModel.save` in @jupyter-widgets/base). While the kernel is busy a press so overtakes the last letters: a plan
+would be made for the year 0202, a story's end would go into the next story's form. What the page answers when it is
+asked after the press was sent behind those letters. It is asked twice: while a subshell of the kernel starts,
+JupyterLab has some models speak to the one thread and some to the other, and the first answer may overtake.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import cache
+
+from ipywidgets import Button, Layout, jsdlink
+
+PATIENCE = 2.0  # seconds to wait for an answer; with a page that is gone a press counts all the same
+
+
+def settled(act: Callable[[], object]) -> None:
+    """Call `act` once all is here that the page held at this moment.
+
+    Without a page, as in a terminal, that is now. Several are called in the order in which they came.
+    """
+    page = _page() if _in_a_loop() else None
+    if page is None:
+        act()
+    else:
+        page.then(lambda: page.then(act))
+
+
+def on_press(button: Button, act: Callable[[], object]) -> None:
+    """Let a press of `button` call `act`, once all is here that was typed before it."""
+    _page()  # now, so that the browser has it long before the first press
+    button.on_click(lambda _: settled(act))
+
+
+class _Page:
+    """A number that the browser copies from one model to another, which is its answer."""
+
+    def __init__(self) -> None:
+        # Layouts are never shown, and are the lightest models that there are.
+        self._asked, self._answered = Layout(order="0"), Layout(order="0")
+        self._link = jsdlink((self._asked, "order"), (self._answered, "order"))
+        self._waiting: dict[int, tuple[Callable[[], object], asyncio.TimerHandle]] = {}
+        self._number = 0
+        self._answered.observe(lambda change: self._heard(int(change["new"])), names="order")
+
+    @property
+    def there(self) -> bool:
+        """If a kernel carries the models to a browser."""
+        return getattr(self._asked.comm, "kernel", None) is not None
+
+    @property
+    def closed(self) -> bool:
+        """If `Widget.close_all` closed the models with all others."""
+        return self._asked.comm is None
+
+    def then(self, act: Callable[[], object]) -> None:
+        """Call `act` once the page has answered, or has let PATIENCE pass."""
+        self._number += 1
+        late = asyncio.get_running_loop().call_later(PATIENCE, self._heard, self._number)
+        self._waiting[self._number] = act, late
+        self._asked.order = str(self._number)
+
+    def _heard(self, number: int) -> None:
+        for each in [one for one in self._waiting if one <= number]:
+            act, late = self._waiting.pop(each)
+            late.cancel()
+            act()
+
+
+@cache
+def _made() -> _Page:
+    return _Page()
+
+
+def _page() -> _Page | None:
+    if _made().closed:
+        _made.cache_clear()
+    return _made() if _made().there else None
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
