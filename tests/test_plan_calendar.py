@@ -165,7 +165,7 @@ def test_the_command_plans_shows_counts_plans_again_and_exports(tmp_path):
     made = command("--interview", str(interview), "--hours", "10", "--off", "sat", "--level", "L7")
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith(f"L7 interview on {interview.day} {interview:%B %Y}, in 70 days: ")
-    assert "Left out: weeks" in made.stdout and "[ ] Draw designs on a whiteboard" in made.stdout
+    assert "Left out: weeks" in made.stdout and "[ ] whiteboard: Draw designs on a whiteboard" in made.stdout
     assert command("done", "week-1").stdout == "week 1 is done, 10.3 hours\n"
     assert command("done", "coding", "1.5", "--pieces", "2").stdout == "added coding: 1.5 hours, 2 pieces\n"
     assert "were done before, week 1 among them." in command("again").stdout
@@ -182,6 +182,26 @@ def test_of_the_lists_that_are_over_the_command_shows_the_last():
     assert COUNTDOWN[1].title in command("--all").stdout
 
 
+def test_the_command_ticks_off_what_the_lists_ask_for():
+    command("--interview", str(date.today() + timedelta(days=70)), "--hours", "10")
+    assert command("tick", "map", "sleep").stdout == (
+        "[x] Have one example of your own beside each principle.\n"
+        "[x] Sleep. The last evening has no work in it.\n"
+    )
+    assert "[x] sleep: Sleep." in command().stdout and "[ ] speed: " in command().stdout
+    assert command("tick", "--back", "sleep").stdout.startswith("[ ] Sleep.")
+    assert command("tick", "speed", "sleeep").returncode == 1
+    shown = command("--all").stdout
+    assert (
+        "[x] map: " in shown and shown.count("[x]") == 1
+    )  # of two names with a slip in one, none is ticked off
+
+
+def test_no_two_items_of_the_lists_have_one_name():
+    names = [item.key.rpartition("/")[2] for one in COUNTDOWN for item in one.items]
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize(
     "words, said",
     [
@@ -190,9 +210,10 @@ def test_of_the_lists_that_are_over_the_command_shows_the_last():
         (["--interview", "2020-01-01", "--hours", "5"], "is in the past"),
         (["ics", "plan.ics"], "there is no plan yet"),
         (["again"], "there is no plan yet"),
+        (["tick", "lunch"], "no list has 'lunch': the names stand in front of the lines of `loopready plan"),
         (["ics", "plan.ics", "--at", "late"], "an hour of the day is like 20:00; got 'late'"),
     ],
-    ids=["nothing yet", "no date", "past", "no calendar", "nothing to renew", "no hour"],
+    ids=["nothing yet", "no date", "past", "no calendar", "nothing to renew", "no item", "no hour"],
 )
 def test_the_command_says_in_one_line_what_is_wrong_and_fails(words, said):
     ended = command(*words)

@@ -141,4 +141,18 @@ def test_the_command_shows_them(plans, mocks, monkeypatch, capsys):
     _show(plans, whole=False)
     said = capsys.readouterr().out
     assert "After your mocks: what the debriefs asked for" in said
-    assert all(f"[ ] {one.told}" in said for one in recoveries(plans))
+    assert all(f"[ ] {one.key}: {one.told}" in said for one in recoveries(plans))
+
+
+def test_the_command_ticks_them_off_by_their_keys(plans, mocks, monkeypatch, capsys):
+    from loopready.planning.commands import tick
+
+    planned(plans)
+    rehearsed(mocks, "seven-people", 1)
+    monkeypatch.setenv("LOOPREADY_MY", str(plans.store.path.parent))
+    first, second = [one.key for one in recoveries(plans)][:2]
+    tick([first, second])
+    assert {one.key for one in recoveries(plans) if one.done} == {first, second}
+    tick([first], back=True)
+    assert {one.key for one in recoveries(plans) if one.done} == {second}
+    assert capsys.readouterr().out.count("\n") == 3

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from loopready.planning.countdown import Checklist, Item
     from loopready.planning.plans import Plan, Plans
     from loopready.planning.recoveries import Recovery
     from loopready.planning.targets import Week
@@ -83,6 +84,28 @@ def done(
         else:
             plans.worked(what, hours * 60, pieces, day)
             print(f"added {what}: {hours:g} hours" + (f", {pieces} pieces" if pieces else ""))
+
+
+@app.command()
+def tick(
+    items: Annotated[list[str], typer.Argument(help="The names in front of the lists' lines: map, sleep.")],
+    back: Annotated[bool, typer.Option("--back", help="Untick them.")] = False,
+) -> None:
+    """Tick off what the lists before the interview or a debrief ask for."""
+    with _said():
+        from loopready.planning.plans import Plans
+        from loopready.planning.recoveries import recoveries
+
+        plans = Plans()
+        known = {_name(one): one for each in _every_list(recoveries(plans)) for one in each.items}
+        for name in items:
+            if name not in known:
+                raise CourseError(
+                    f"no list has {name!r}: the names stand in front of the lines of `loopready plan --all`"
+                )
+        for name in items:
+            plans.tick(known[name].key, not back)
+            print(f"[{' ' if back else 'x'}] {known[name].says}")
 
 
 @app.command()
@@ -215,15 +238,27 @@ def _lists(plans: "Plans", current: "Plan", today: date, whole: bool, tasks: lis
     from loopready.planning.countdown import listed
     from loopready.planning.recoveries import checklist
 
-    if tasks:
-        print(f"\n{checklist(tasks).title}")
-    for one in tasks:
-        print(f"  [{'x' if one.done else ' '}] {one.told}")
     ticked, every = plans.ticked(), listed(today, current.wish.interview)
     late = sum(one.due(current.wish.interview) < today for one, _ in every)
-    for one, when in every if whole else every[max(0, late - 1) :]:
-        print(f"\n{one.title} ({when})")
+    asked = [(checklist(tasks), "")] if tasks else []
+    for one, when in [*asked, *(every if whole else every[max(0, late - 1) :])]:
+        print(f"\n{one.title}{f' ({when})' if when else ''}")
         for item in one.items:
-            print(f"  [{'x' if item.key in ticked else ' '}] {item.says}")
+            print(f"  [{'x' if item.key in ticked else ' '}] {_name(item)}: {item.says}")
     if late > 1 and not whole:
         print("\nThe lists before these: loopready plan --all")
+
+
+def _every_list(tasks: list["Recovery"]) -> list["Checklist"]:
+    from loopready.planning.countdown import COUNTDOWN
+    from loopready.planning.recoveries import checklist
+
+    return [*COUNTDOWN, checklist(tasks)]
+
+
+def _name(item: "Item") -> str:
+    """What an item goes by in a terminal: `map`, and for a debrief's task its whole key, `mock-3/shallow/1`."""
+    from loopready.planning.countdown import COUNTDOWN
+
+    own = any(item in one.items for one in COUNTDOWN)
+    return item.key.rpartition("/")[2] if own else item.key
