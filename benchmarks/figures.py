@@ -107,13 +107,13 @@ def setup_times() -> dict[str, float]:
         return times
 
 
-def wrong_answers() -> str:
+def wrong_answers(weeks: list[str]) -> str:
     """How many wrong answers are kept, and how many of them earn what they should."""
-    from proofs import scores, weeks
+    from proofs import scores
     from proofs import wrong_answers as kept
 
     parts = []
-    for week in weeks():
+    for week in weeks:
         wrong = kept(week)
         earned = scores(week, [(one.exercise, one.source) for one in wrong])
         right = sum(got == one.score for got, one in zip(earned, wrong, strict=True))
@@ -123,22 +123,23 @@ def wrong_answers() -> str:
 
 def main() -> None:
     """Print the figures."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--setup", action="store_true", help="also set up from nothing")
-    asked = options.parse_args()
     from proofs import weeks
 
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("weeks", nargs="*", default=weeks(), metavar="week-01", help="all, if none is named")
+    options.add_argument("--setup", action="store_true", help="also set up from nothing")
+    asked = options.parse_args()
     names = ("jupyterlab", "nbgrader", "ipykernel", "ipython", "numpy", "matplotlib", "pint")
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in names))
     print(f"import loopready                     {import_time('loopready'):8.1f} ms")
     print(f"import loopready.checks, .units      {import_time('loopready.checks, loopready.units'):8.1f} ms")
     print(f"one check cell of four cases         {check_time():8.2f} ms")
-    for week in weeks():
+    for week in asked.weeks:
         print(f"{week} from top to bottom          {week_time(week):8.1f} s")
     lab = lab_time([sys.executable, "-m", "loopready.cli", "lab"], ROOT)
     print(f"loopready lab answers                {lab:8.1f} s")
-    print(f"wrong answers: {wrong_answers()}")
+    print(f"wrong answers: {wrong_answers(asked.weeks)}")
     for says, took in setup_times().items() if asked.setup else ():
         print(f"{says:<36} {took:8.1f} s")
 

@@ -34,6 +34,8 @@ from big_week import hand_in, released, source  # noqa: E402
 from tiny_class import files, refereed, rows, stock, unrefereed  # noqa: E402
 from tiny_course import lay_out  # noqa: E402
 
+from loopready.marking.workers import cores  # noqa: E402
+
 WEEK = "week-01"
 
 
@@ -266,7 +268,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--submissions", type=int, default=40)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    options.add_argument("--workers", type=int, default=cores())
     options.add_argument("--no-referee", action="store_true", help="leave out the refereed grading")
     options.add_argument("--week", help="a week of the course, in the place of the benchmark's own")
     options.add_argument(

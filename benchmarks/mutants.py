@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -255,9 +255,9 @@ def row(name: str, made: int, caught: int) -> str:
     return f"{name:<32} {made:5} mutants {caught:5} caught {share:7.1%}"
 
 
-def report(week: str, workers: int, survivors_only: bool) -> tuple[int, int]:
+def report(week: str, workers: int, survivors_only: bool, most: int | None) -> tuple[int, int]:
     """Print a week's exercises and what survived; how many mutants were made, and how many caught."""
-    made = [one for exercise in sorted(exercises(week)) for one in mutants(week, exercise)]
+    made = [one for exercise in sorted(exercises(week)) for one in islice(mutants(week, exercise), most)]
     alive = survivors(made, workers)
     for exercise in sorted({one.exercise for one in made}):
         left = [one for one in alive if one.exercise == exercise]
@@ -276,6 +276,7 @@ def main() -> None:
     )
     options.add_argument("--survivors-only", action="store_true", help="leave out what was caught entirely")
     options.add_argument("--workers", type=int, default=os.cpu_count(), help="kernels at work at once")
+    options.add_argument("--most", type=int, help="the first so many mutants of each exercise, and no more")
     asked = options.parse_args()
     if unknown := set(asked.weeks) - set(papers()):
         options.error(f"no such week: {', '.join(sorted(unknown))}")
@@ -283,7 +284,7 @@ def main() -> None:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in names))
     begun = time.perf_counter()
-    totals = {week: report(week, asked.workers, asked.survivors_only) for week in asked.weeks}
+    totals = {week: report(week, asked.workers, asked.survivors_only, asked.most) for week in asked.weeks}
     for week, (made, caught) in totals.items():
         print(row(week, made, caught))
     print(row("in all", *map(sum, zip(*totals.values(), strict=True))))

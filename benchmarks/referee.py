@@ -1,12 +1,13 @@
 """What the referee and the walls add to one submission: the same notebook run by nbgrader and by the referee.
 
-    python benchmarks/referee.py [week ...]
+    python benchmarks/referee.py [--rounds 3] [week ...]
 
 Each way runs the reference answers of a week, in turn and several times; the median counts. nbgrader's way runs tests
 and answers in one cold kernel. The referee's runs the answers in boxes that are forked behind the walls, as in a class
 after its first submission; the others start each box cold, with walls and without.
 """
 
+import argparse
 import copy
 import os
 import platform
@@ -28,18 +29,24 @@ from loopready.referee.boxes import Limits
 from loopready.referee.stages import job
 from loopready.referee.trial import held
 
-ROUNDS = 3
 
-
-def main(names: list[str]) -> None:
+def main() -> None:
     """Print a row a week."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("weeks", nargs="*", default=weeks(), metavar="week-01", help="all, if none is named")
+    options.add_argument("--rounds", type=int, default=3)
+    asked = options.parse_args()
+    if unknown := set(asked.weeks) - set(weeks()):
+        options.error(f"no such week: {', '.join(sorted(unknown))}")
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()},", end=" ")
     print(", ".join(f"{name} {metadata.version(name)}" for name in ("nbgrader", "nbclient", "ipykernel")))
-    print(f"walls: {walls.way() or 'none'}; seconds, median of {ROUNDS}; in brackets the ratio to nbgrader\n")
+    print(
+        f"walls: {walls.way() or 'none'}; seconds, median of {asked.rounds}; in brackets the ratio to nbgrader\n"
+    )
     print("| week | nbgrader | refereed | boxes started cold, with walls | and without |")
     print("|:--|--:|--:|--:|--:|")
-    for week in names:
-        times = measured(ways(week))
+    for week in asked.weeks:
+        times = measured(ways(week), asked.rounds)
         first = times[0]
         cells = [f"{first:.2f}", *(f"{one:.2f} ({one / first:.2f})" for one in times[1:])]
         print(f"| {week} | {' | '.join(cells)} |", flush=True)
@@ -58,11 +65,11 @@ def ways(week: str) -> list[Callable[[], object]]:
     ]
 
 
-def measured(ways: list[Callable[[], object]]) -> list[float]:
+def measured(ways: list[Callable[[], object]], rounds: int) -> list[float]:
     """The median time of each way, taken in turns."""
     times: list[list[float]] = [[] for _ in ways]
     ways[1]()  # the process that forks has imported by then
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for way, taken in zip(ways, times, strict=True):
             begun = time.perf_counter()
             way()
@@ -71,4 +78,4 @@ def measured(ways: list[Callable[[], object]]) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or weeks())
+    main()
