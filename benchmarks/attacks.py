@@ -24,17 +24,18 @@ def main(families: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="arena-") as name:
         folder = Path(name)
         ours = {
-            fate: one
+            (family, name): fate
             for family in families
-            for fate, one in refereed(folder / family, attacks, family).items()
+            for name, fate in refereed(folder / family, attacks, family).items()
         }
         (folder / "stock").mkdir()
         prepare(folder / "stock", refereed=False)
         print("| family | what is handed in | stock nbgrader | refereed |\n|:--|:--|:--|:--|", flush=True)
         stock = {}
         for one in attacks:
-            stock[one.name] = alone(folder, one)
-            print(f"| {one.family} | {one.says} | {stock[one.name]} | {ours[one.name]} |", flush=True)
+            which = (one.family, one.name)
+            stock[which] = alone(folder, one)
+            print(f"| {one.family} | {one.says} | {stock[which]} | {ours[which]} |", flush=True)
     print()
     for who, fates in (("stock nbgrader", stock), ("refereed", ours)):
         print(f"{who}: {summary(list(fates.values()))}")
