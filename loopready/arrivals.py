@@ -8,11 +8,14 @@ JupyterLab has some models speak to the one thread and some to the other, and th
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from functools import cache
 
 from ipywidgets import Button, Layout, jsdlink
 
+DOUBLE = 0.4  # seconds; within them a second press is the same finger's
 PATIENCE = 2.0  # seconds to wait for an answer; with a page that is gone a press counts all the same
 
 
@@ -29,9 +32,33 @@ def settled(act: Callable[[], object]) -> None:
 
 
 def on_press(button: Button, act: Callable[[], object]) -> None:
-    """Let a press of `button` call `act`, once all is here that was typed before it."""
+    """Let a press of `button` call `act`, once all is here that was typed before it.
+
+    A double click is one press, and so are all that come while the first one waits.
+    """
     _page()  # now, so that the browser has it long before the first press
-    button.on_click(lambda _: settled(act))
+    press = _Press(act)
+    button.on_click(lambda _: press())
+
+
+class _Press:
+    """One button's presses."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act, self._waits, self._last = act, False, -math.inf
+
+    def __call__(self) -> None:
+        moment = time.monotonic()
+        again, self._last = self._waits or moment - self._last < DOUBLE, moment
+        # A program that presses means each press.
+        if again and _in_a_loop() and _page():
+            return
+        self._waits = True
+        settled(self._done)
+
+    def _done(self) -> None:
+        self._waits = False
+        self._act()
 
 
 class _Page:

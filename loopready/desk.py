@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from loopready.bank import Bank
 from loopready.course import CourseError
+from loopready.pauses import finish_all
 from loopready.practice import Practice
 from loopready.ratings import Ratings
 from loopready.review import PACE
@@ -41,6 +42,7 @@ class Desk:
         self.kept: Kept | None = None
         self.trouble = ""
         self._listeners: list[Callable[[bool], None]] = []
+        finish_all()
         try:
             self.bank.ready()
             self.kept = max(self.bank.stories(), key=lambda kept: kept.saved_at, default=None)

@@ -17,6 +17,11 @@ STYLE = """<style>
 .loopready-field > input[type=text], .loopready-field > select {flex: 0 0 auto; width: 100%; height: 2.2em}
 .loopready-field > textarea {flex: 0 0 auto; width: 100%; height: auto; resize: vertical; line-height: 1.45;
   font-family: var(--jp-ui-font-family, sans-serif); field-sizing: content; min-height: 4.6em; max-height: 60vh}
+.loopready-field > select {padding-right: 2em; text-overflow: ellipsis}
+[data-jp-theme-light="false"] .loopready-field > select {--jp-widgets-dropdown-arrow: url("data:image/svg+xml,\
+%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E%3Cpath fill='%23ddd' d='M5 7l4 4 4-4z'/%3E%3C/svg%3E")}
+[data-jp-theme-light="false"] .loopready-field > :is(select, input, textarea) {color-scheme: dark}
+.loopready-room .jupyter-button {white-space: normal; height: auto; min-height: 28px; line-height: 1.4}
 .loopready-room :focus-visible {outline: 2px solid var(--jp-brand-color1, #2f6fb0); outline-offset: 1px}
 </style>"""
 

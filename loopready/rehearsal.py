@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from loopready.arrivals import settled
 from loopready.course import CourseError
 from loopready.layouts import labelled, lines, status, text
-from loopready.pauses import Pause
+from loopready.pauses import Saving
 from loopready.practice import Told
 from loopready.probes import Probe, probes
 from loopready.review import MINUTES
@@ -35,7 +35,7 @@ class Questions(Room):
         self._asked: tuple[str, Probe] | None = None  # of which story, what
         self._take: Told | None = None
         self._begun = 0.0
-        self._save = Pause(self.keep, 0.8, 3.0)
+        self._save = Saving(self.keep, 0.8, 3.0)
         super().__init__(desk, [self.chooser, self.asked, self.timer, self.answer, self.said])
         self.chooser.observe(lambda change: settled(self._chosen), names="value")
         self.answer.observe(lambda change: self._typed(), names="value")
@@ -45,7 +45,8 @@ class Questions(Room):
         """Ask what the text on the desk invites; not in the middle of an answer."""
         if not another and (self.timer.running or self.answer.value):
             return
-        self._finish()
+        if not self._save.finish():
+            return
         self._probes = probes(self.desk.story)
         names = [f"{place} of {len(self._probes)}" for place in range(1, len(self._probes) + 1)]
         offer(self.chooser, names)
@@ -57,10 +58,10 @@ class Questions(Room):
         place = picked(self.chooser, self._probes)
         return None if place is None else self._probes[place]
 
-    def keep(self) -> None:
-        """Keep the answer as it stands, with the seconds so far; an answer that goes on is one take."""
+    def keep(self) -> bool:
+        """Keep the answer as it stands, with the seconds so far; an answer that goes on is one take. If it is kept."""
         if not self._asked or not self.answer.value.strip():
-            return
+            return True
         story, probe = self._asked
         seconds = max(self.timer.seconds or self._begun, 0.1)
         try:
@@ -69,9 +70,10 @@ class Questions(Room):
             )
         except CourseError as error:
             self.said.value = status(f"Not saved: {error}")
-            return
+            return False
         over = "" if seconds <= probe.seconds else f", {minutes(seconds - probe.seconds)} over"
         self.said.value = status(f"Answer saved: {minutes(seconds)} of {minutes(probe.seconds)}{over}.")
+        return True
 
     def _typed(self) -> None:
         if not self.answer.value:
@@ -85,19 +87,16 @@ class Questions(Room):
         self._begun = seconds
         self.keep()
 
-    def _finish(self) -> None:
-        if self._save.waiting:
-            self._save.now()
-        self.timer.cancel()
-        self._take, self._begun, self.answer.value = None, 0.0, ""
-
     def _chosen(self) -> None:
         if not self._asked or self.probe is not self._asked[1]:
             self._show()
 
     def _show(self) -> None:
-        # What was typed a moment ago answers the question that was asked, of the story that it was asked of.
-        self._finish()
+        # What was typed a moment ago answers the question that was asked; unsaved, the field is all there is of it.
+        if not self._save.finish():
+            return
+        self.timer.cancel()
+        self._take, self._begun, self.answer.value = None, 0.0, ""
         probe, kept = self.probe, self.desk.kept
         self._asked = (kept.id, probe) if probe and kept else None
         self.asked.value = text(

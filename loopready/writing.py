@@ -9,7 +9,7 @@ from loopready.course import CourseError
 from loopready.desk import EMPTY, Desk
 from loopready.forms import StoryForm, findings, length
 from loopready.layouts import labelled, lines, row, status, text
-from loopready.pauses import Pause
+from loopready.pauses import Pause, Saving
 from loopready.review import review
 from loopready.revisions import Conflict, Kept
 from loopready.rooms import Room, day
@@ -32,7 +32,7 @@ class Writing(Room):
         self.away = widgets.Button(description="Put away", layout={"width": "auto", "align_self": "flex-end"})
         self.saved, self.length, self.whole, self.saved_below = (lines() for _ in range(4))
         self.conflict = widgets.VBox()
-        self._review, self._save = Pause(self._reviewed, *REVIEWED), Pause(self.keep, *SAVED)
+        self._review, self._save = Pause(self._reviewed, *REVIEWED), Saving(self.keep, *SAVED)
         self._rival: Conflict | None = None
         top = widgets.HBox([self.chooser, self.new, self.away], layout={"flex_flow": "row wrap"})
         self.length.layout.margin = "6px 0 0 16px"
@@ -44,24 +44,25 @@ class Writing(Room):
         on_press(self.away, self._put_away)
         self._fill()
 
-    def keep(self) -> None:
-        """Save what stands in the form, and say so, or why not."""
+    def keep(self) -> bool:
+        """Save what stands in the form, and say so, or why not; whether it is in the file."""
         story, kept = self.form.story, self.desk.kept
         if kept is None and story == EMPTY:
-            return
+            return True
         try:
             saved = self.desk.bank.save(story, of=kept)
         except Conflict as conflict:
             self._show_conflict(conflict)
-            return
+            return True
         except CourseError as error:
             self._say(f"Not saved: {error}")
-            return
+            return False
         self.desk.trouble = ""
         if self._rival:
             self._settle_view()
         self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.")
         self.desk.saved(saved)
+        return True
 
     def refresh(self, another: bool) -> None:
         """Show the text that is on the desk now, or its title in the list."""
@@ -138,16 +139,15 @@ class Writing(Room):
         self._go_to(kept)
 
     def _go_to(self, kept: Kept | None) -> None:
-        self._finish()
-        self.desk.choose(kept)
-
-    def _finish(self) -> None:
-        """Save what was typed a moment ago, before something else comes into the form."""
-        if self._save.waiting:
-            self._save.now()
+        # A text that cannot be saved stays in the form, which is all there is of it.
+        if self._save.finish():
+            self.desk.choose(kept)
+        else:
+            self._list()
 
     def _put_away(self) -> None:
-        self._finish()
+        if not self._save.finish():
+            return
         if kept := self.desk.kept:
             try:
                 self.desk.bank.put_away(kept.id)
@@ -180,7 +180,8 @@ class Writing(Room):
         return button
 
     def _settle(self, keep: str) -> None:
-        self._finish()
+        if not self._save.finish():
+            return
         try:
             kept = self.desk.bank.settle(self._rival.mine, keep)
         except CourseError as error:

@@ -84,6 +84,25 @@ def test_with_a_page_that_is_gone_a_press_counts_all_the_same_and_once(page):
     assert done == ["pressed"]
 
 
+def test_a_double_click_is_one_press(page, monkeypatch):
+    async def deeds():
+        button.click()
+        button.click()  # while the first one waits
+        answer(page, 1)
+        answer(page, 2)
+        button.click()  # and one more, before the finger could have meant it
+        assert done == ["pressed"]
+        monkeypatch.setattr(arrivals, "DOUBLE", 0.0)
+        button.click()
+        answer(page, 3)
+        answer(page, 4)
+
+    done, button = [], Button()
+    on_press(button, lambda: done.append("pressed"))
+    asyncio.run(deeds())
+    assert done == ["pressed", "pressed"]
+
+
 def test_models_that_were_closed_are_made_anew(page):
     async def deeds():
         settled(lambda: done.append("pressed"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from banks import Clock, told
 
+from loopready import pauses
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.desk import Desk
@@ -299,3 +300,58 @@ def test_a_clock_hands_over_the_seconds_between_two_presses():
 @pytest.mark.parametrize("seconds, face", [(0, "0:00"), (59.4, "0:59"), (59.6, "1:00"), (605, "10:05")])
 def test_a_span_is_shown_as_a_clock_shows_it(seconds, face):
     assert minutes(seconds) == face
+
+
+def test_what_could_not_be_saved_is_tried_again(monkeypatch):
+    monkeypatch.setattr(pauses, "AGAIN", 0.02)
+    saved, tries = iter([False, False, True]), []
+
+    async def typed():
+        saving.touch()
+        await asyncio.sleep(0.3)
+        assert len(tries) == 3 and saving.finish() and len(tries) == 3
+
+    def save():
+        tries.append(next(saved))
+        return tries[-1]
+
+    saving = pauses.Saving(save, 0.01, 0.1)
+    asyncio.run(typed())
+
+
+def test_a_story_that_cannot_be_saved_stays_in_the_form(desk, bank, monkeypatch):
+    other, here = bank.save(told(title="Another")), bank.save(told())
+    desk.choose(here)
+    writing, save = desk.write(), bank.save
+
+    def full(*words, **more):
+        raise CourseError("the disk is full: free some space")
+
+    monkeypatch.setattr(desk.bank, "save", full)
+    writing.form.fields["title"].value = "With an end"
+    writing.chooser.value = other.id
+    writing.new.click()
+    writing.away.click()
+    assert writing.form.fields["title"].value == "With an end" and "the disk is full" in read(writing.saved)
+    assert desk.kept == here and writing.chooser.value == here.id
+    monkeypatch.setattr(desk.bank, "save", save)
+    writing.chooser.value = other.id
+    assert (
+        bank.story(here.id).story.title == "With an end" and writing.form.fields["title"].value == "Another"
+    )
+
+
+def test_an_answer_that_cannot_be_kept_stays_in_its_field(desk, bank, monkeypatch):
+    desk.choose(bank.save(told()))
+    questions, answered = desk.ask(), desk.practice.answered
+
+    def full(*words):
+        raise CourseError("the disk is full: free some space")
+
+    monkeypatch.setattr(desk.practice, "answered", full)
+    questions.answer.value = "I did it."
+    questions.chooser.value = 1
+    assert questions.answer.value == "I did it." and "Not saved: the disk is full" in read(questions.said)
+    monkeypatch.setattr(desk.practice, "answered", answered)
+    questions.chooser.value = 2
+    assert [take.answer for take in Practice(bank.path).takes(desk.kept.id)] == ["I did it."]

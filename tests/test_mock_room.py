@@ -1,5 +1,6 @@
 """The mock loop's room, by its widgets: what is typed is saved, what runs goes on after a restart."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from loopready import course, reserve
 from loopready.mocks.boards import BOXES
 from loopready.mocks.desk import Desk
+from loopready.mocks.katas import RESULT
 from loopready.mocks.partners import PREFIX
 from loopready.mocks.records import Mocks
 
@@ -133,10 +135,17 @@ def test_a_coding_round_gives_its_kata_and_talks_about_it_when_it_is_over(desk, 
     monkeypatch.setattr(reserve, "reference", lambda name: "def answer(): ...")
     work = desk.work()
     running = begun(desk, "seven-coding-1")
-    title = reserve.kata(work.part.kata.name).title
+    title, part = reserve.kata(work.part.kata.name).title, work.part
+    part.says.value = "6 of 20 points"
+    part.notes.widget.value = "two heaps"
+    assert part.says.value == "6 of 20 points" and "Saved." in part.noted.value
     assert title in work.part.children[0].value and "stream" not in work.part.after.value
     running.end.click()
     assert "Ask about a stream." in work.part.after.value and "def answer" in work.part.after.value
+    # A grading that ends after the round shows its result in what is on the page by then.
+    desk.mocks.write(desk.id, 1, RESULT, "20 of 20 points")
+    part._told(part)
+    assert work.part is not part and "20 of 20 points" in work.part.says.value
 
 
 def test_what_cannot_be_saved_is_said_in_the_room(desk, monkeypatch):
@@ -149,6 +158,61 @@ def test_what_cannot_be_saved_is_said_in_the_room(desk, monkeypatch):
     monkeypatch.setattr(desk.mocks, "write", full)
     work.part.field.widget.value = "In March"
     assert "Not saved: the disk is full" in work.part.says.value
+
+
+def test_an_answer_that_could_not_be_saved_is_not_asked_away(desk, monkeypatch):
+    work, form = desk.work(), desk.choose()
+    begun(desk, "five rounds")
+    talk, write = work.part, desk.mocks.write
+    first, said = talk.asked, "the disk is full: free some space"
+
+    def full(*words):
+        raise course.CourseError(said)
+
+    monkeypatch.setattr(desk.mocks, "write", full)
+    talk.field.widget.value = "In March"
+    talk.on.click()
+    form.place.value = 2
+    assert (
+        talk.asked == first
+        and talk.field.value == "In March"
+        and work.part is talk
+        and said in talk.says.value
+    )
+    monkeypatch.setattr(desk.mocks, "write", write)
+    form.place.value = 3
+    assert work.part is not talk and "In March" in desk.mocks.texts(1, 1).values()
+
+
+def test_what_was_typed_a_moment_ago_is_there_when_the_cells_are_run_again(desk, clock):
+    async def typed_and_run_again():
+        work.part.field.widget.value = "In March I"
+        return Desk(Mocks(desk.mocks.path, clock)).work().part.field.value
+
+    work = desk.work()
+    begun(desk, "seven-people")
+    assert asyncio.run(typed_and_run_again()) == "In March I"
+
+
+def test_a_scorecard_opens_with_the_levels_that_were_saved(desk, clock):
+    begun(desk, "seven-people")
+    card = desk.rate()
+    for choice in card.levels.values():
+        choice.value = 4
+    assert "Levels count from Save" in card.says.value
+    card.save.click()
+    again = Desk(Mocks(desk.mocks.path, clock)).rate()
+    assert {choice.value for choice in again.levels.values()} == {4}
+    next(iter(again.levels.values())).value = 3
+    again.save.click()
+    assert sorted(desk.mock.cards[1].levels.values()) == [3] + [4] * (len(card.levels) - 1)
+
+
+def test_a_clock_hears_from_another_tab_that_its_round_is_over(desk, clock):
+    running, work = begun(desk, "seven-people"), desk.work()
+    Mocks(desk.mocks.path, clock).do(desk.id, 1, "end")
+    running._tick()
+    assert work.part.on.disabled and running.end.disabled and "is done" in running.part.value
 
 
 def test_a_file_that_is_no_database_is_said_in_each_cell(tmp_path):

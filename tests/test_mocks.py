@@ -444,6 +444,18 @@ def test_a_number_that_was_wrong_is_paid_for_once(problem):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "10**10**10", "9^9^9 request", "(10**99)**99", "2**1000000000", "1 << 99999999999", "9*" * 500 + "9",
+        "sum(range(10**12))", "1,5", "[1]", "True", "'a'",
+    ],
+)  # fmt: skip
+def test_what_would_hold_the_kernel_or_is_not_one_number_is_no_amount(typed):
+    with pytest.raises(CourseError, match="is no amount: write a number and a unit"):
+        amount(typed)
+
+
+@pytest.mark.parametrize(
     "typed, says",
     [
         ("", "not answered yet"),
@@ -672,3 +684,12 @@ def test_a_killed_process_leaves_whole_answers_and_a_clock_that_goes_on(room, cl
     assert len(text) >= 1_200 and len(text) % 100 == 0
     going = Mocks(room.path)
     assert going.mock(id).current.state == "running" and going.do(id, 1, "pause").clock.counted > 0
+
+
+def test_a_round_that_is_over_is_asked_nothing_more(room):
+    mock = room.begin("seven-people", "L6", "alone")
+    room.do(mock.id, 1, "start")
+    room.do(mock.id, 1, "end")
+    with pytest.raises(CourseError, match="Behavioural 1 is done: nothing more is asked in it"):
+        room.ask(mock.id, 1, "question", "a-change", "And then?")
+    assert room.asked() == []

@@ -22,7 +22,7 @@ from loopready.planning.schedule import left, left_out, monday, room, schedule, 
 from loopready.planning.targets import weeks
 from loopready.planning.telling import begun, headline, missed, shape, state, unwritten
 from loopready.planning.topics import SIX, TOPICS, fitting
-from loopready.planning.wishes import WEEKDAYS, Wish, wish
+from loopready.planning.wishes import WEEKDAYS, Wish, spans, wish
 
 TODAY = date(2027, 1, 4)  # a Monday
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
@@ -186,9 +186,10 @@ def test_the_weeks_that_are_written_are_those_with_a_lesson_and_have_its_minutes
         ("2027-03-01", "L6", 10, list(WEEKDAYS), "all seven days of the week are off"),
         ("2027-03-01", "L6", 10, ["someday"], "a day off is a weekday (sat), a date"),
         ("2027-03-01", "L6", 10, ["2027-02-03..2027-02-01"], "days off go from an earlier day to a later one"),
+        ("2027-03-01", "L6", 10, ["1900-01-01..2100-01-01"], "days off in one span are three years at most"),
     ],
     ids=["past", "no 29th", "no date", "no hyphens", "far away", "level", "zero hours", "negative", "nan",
-         "200 hours", "more than the days hold", "every day off", "no day", "backwards"],
+         "200 hours", "more than the days hold", "every day off", "no day", "backwards", "two hundred years"],
 )  # fmt: skip
 def test_what_is_no_plan_is_refused_in_one_line(interview, level, hours, off, said):
     with pytest.raises(CourseError) as refused:
@@ -205,6 +206,12 @@ def test_days_off_are_weekdays_days_and_spans():
     assert chosen.free == {5, 6} and chosen.level == "L7"
     assert sorted(chosen.off) == [date(2028, 2, 1), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
     assert Wish.from_dict(json.loads(json.dumps(chosen.to_dict()))) == chosen
+    assert spans(chosen.off) == ["2028-02-01", "2028-02-28..2028-03-01"]
+
+
+@given(some.sets(some.dates(date(2027, 1, 5), date(2027, 4, 1))))
+def test_days_off_are_shown_as_they_can_be_entered(days):
+    assert wish("2027-06-01", "L6", 10, spans(days), TODAY).off == days
 
 
 def asked(interview="2027-07-05", level="L6", hours=12, off=("sun",), today=TODAY):

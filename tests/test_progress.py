@@ -160,6 +160,7 @@ def test_the_panel_plans_adds_takes_back_and_exports(plans, path):
     assert plans.current().wish.free == {5}
     panel.activity.value, panel.spent.value, panel.pieces.value = "coding", 1.5, 2
     pressed(panel, "Add")
+    assert "Added: Coding, 1.5 h, 2 done." in shown(panel)
     assert "now, 1 h 30 done" in shown(panel) and "Coding: 2 katas of" in shown(panel)
     panel.activity.value = "week-01"
     pressed(panel, "Add")
@@ -181,8 +182,11 @@ def test_the_panel_opens_as_it_was_left_and_says_when_a_week_was_missed(plans, c
         "2027-02-02",
     )
     assert "A week was missed. Press Plan the rest anew." in shown(panel) and "(missed)" in shown(panel)
+    panel.level.value, panel.hours.value = "L6", 5
     pressed(panel, "Plan the rest anew")
     assert len(plans.all()) == 2 and "was missed" not in shown(panel)
+    # It is the last plan that is spread anew, and the form says which.
+    assert (panel.level.value, panel.hours.value, plans.current().wish.hours) == ("L7", 10, 10)
 
 
 def test_a_tick_in_the_panel_is_kept(plans):

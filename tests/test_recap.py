@@ -266,6 +266,9 @@ def test_in_a_notebook_a_card_is_asked_shown_and_answered(reviews):
     room.ratings[Rating.Good].click()
     assert "b?" in room.question.value and "Again on 6 January." in room.says.value
     assert reviews.answers()[0].seconds == 12.0
+    # The second half of a double click: the next card was not shown yet.
+    room.ratings[Rating.Good].click()
+    assert len(reviews.answers()) == 1 and "b?" in room.question.value
 
 
 def test_in_a_notebook_a_file_that_cannot_be_used_is_said(tmp_path, clock):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from loopready.course import CourseError
 from loopready.mocks.records import Mocks
 from loopready.mocks.sittings import Mock, Sitting
+from loopready.pauses import finish_all
 
 if TYPE_CHECKING:
     from loopready.rooms import Room
@@ -34,6 +35,7 @@ class Desk:
         self.place = 1
         self.trouble = ""
         self._listeners: list[Callable[[bool], None]] = []
+        finish_all()
         try:
             last = self.mocks.open() or next(iter(self.mocks.all()[::-1]), None)
             if last:

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from loopready.course import CourseError
 from loopready.layouts import labelled, status
-from loopready.pauses import Pause
+from loopready.pauses import Saving
 
 SAVED = (0.6, 2.0)  # seconds without a key, and at most, until a text is saved
 
@@ -20,7 +20,7 @@ class Field:
         kind, more = (widgets.Textarea, {"rows": rows}) if rows else (widgets.Text, {})
         self.widget = labelled(kind(description=label, value=value, continuous_update=True, **more))
         self._keep, self._says = keep, says
-        self._pause = Pause(self.keep, *SAVED)
+        self._saving = Saving(self.keep, *SAVED)
         self.widget.observe(lambda change: self._typed(), names="value")
 
     @property
@@ -28,21 +28,21 @@ class Field:
         """The text as it stands."""
         return self.widget.value
 
-    def keep(self) -> None:
-        """Save the text, and say so, or why not."""
+    def keep(self) -> bool:
+        """Save the text, and say so, or why not; whether it was saved."""
         try:
             self._keep(self.widget.value)
-            says = "Saved."
+            says, done = "Saved.", True
         except CourseError as error:
-            says = f"Not saved: {error}"
+            says, done = f"Not saved: {error}", False
         if self._says.value != status(says):
             self._says.value = status(says)
+        return done
 
-    def finish(self) -> None:
-        """Save what was typed a moment ago, before something else comes."""
-        if self._pause.waiting:
-            self._pause.now()
+    def finish(self) -> bool:
+        """Save what is not saved yet, before something else comes; whether all is saved."""
+        return self._saving.finish()
 
     def _typed(self) -> None:
         self._says.value = status("Not saved yet ...")
-        self._pause.touch()
+        self._saving.touch()

@@ -8,6 +8,7 @@ The questions are those of the bank; the figures are ours, round, and like none 
 in the weeks: within a factor, on one's own earlier numbers, and with the slip that a wrong one looks like.
 """
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -263,6 +264,33 @@ _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _GLUED = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)(?!e[+-]?\d)([A-Za-z]+)")
 
 
+# What an amount is made of: nothing that could hold the kernel, or be something else than a number with a unit.
+_PARTS = (
+    ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Call,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.UAdd, ast.USub,
+)  # fmt: skip
+_FUNCTIONS = {"ceil", "floor", "log", "log2", "log10", "sqrt", "exp", "max", "min", "round", "abs"}
+LONGEST_AMOUNT, LARGEST_POWER = 200, 100  # characters; an exponent
+
+
+def _arithmetic(written: str) -> str:
+    """The text of plain arithmetic. Raises ValueError for more than that, and for towers of powers."""
+    if len(written) > LONGEST_AMOUNT:
+        raise ValueError("long")
+    for node in ast.walk(ast.parse(written, mode="eval")):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") not in _FUNCTIONS:
+            raise ValueError(ast.unparse(node))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            power = ast.literal_eval(node.right)
+            if any(isinstance(part, ast.Pow) for part in ast.walk(node.left)) or abs(power) > LARGEST_POWER:
+                raise ValueError(ast.unparse(node))
+        if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
+            raise ValueError(ast.unparse(node))
+        if not isinstance(node, _PARTS):
+            raise ValueError(ast.unparse(node))
+    return written
+
+
 def amount(text: str, known: Mapping[str, Quantity] | None = None) -> Quantity:
     """What somebody typed as a quantity: `93k request/s`, `1,500 GB`, `8e6`, or an expression in `known` names.
 
@@ -275,7 +303,7 @@ def amount(text: str, known: Mapping[str, Quantity] | None = None) -> Quantity:
     written = _TIMES.sub(" * ", _GLUED.sub(r"\1 * \2", plain_text))
     scope = {short: getattr(units, name) for short, name in _SHORT.items()} | dict(known or {})
     try:
-        value = Step("typed", written).value(scope)
+        value = Step("typed", _arithmetic(written)).value(scope)
         value.to_base_units()
     # What is typed may fail in any way that an expression can.
     except Exception as error:

@@ -181,7 +181,9 @@ class Mocks:
         """Keep what is asked or handed out."""
         row = (id, place, kind, key, text, because, follows, _iso(self.moment))
         with self.store.writing() as database:
-            _open(database, id).sitting(place)
+            sitting = _open(database, id).sitting(place)
+            if sitting.ended:
+                raise CourseError(f"{sitting.of.name} is {sitting.state}: nothing more is asked in it")
             number = database.execute(_ASK, row).lastrowid
         return Asked(number, id, place, kind, key, text, because, follows)
 

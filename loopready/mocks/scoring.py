@@ -47,7 +47,8 @@ class Scoring(Room):
             ready = bool(sitting) and sitting.state in ("running", "paused", "done")
             if (seen := (self.desk.id, self.desk.place, ready)) == self._shown:
                 return
-            self._finish()
+            if not self._finish():
+                return
             self._shown = seen
             self.says.value, self.told.value = status(""), text("")
             parts = self._partner() if mock and mock.rater == "partner" else []
@@ -70,10 +71,12 @@ class Scoring(Room):
     def _criteria(self, focus: str) -> list[widgets.Widget]:
         """For each criterion its question, what the levels sound like, and a line of evidence."""
         kept = self.desk.mocks.texts(self.desk.id, self.desk.place)
+        card = self.desk.mock.cards.get(self.desk.place)
         self.levels, self.evidence = {}, {}
         parts: list[widgets.Widget] = []
         for each in anchors.of(focus):
-            self.levels[each.name] = choice = _levels(each)
+            self.levels[each.name] = choice = _levels(each, card.levels.get(each.name, 0) if card else 0)
+            choice.observe(lambda change: self._chosen(), names="value")
             self.evidence[each.name] = field = self._proof(each.name, kept)
             parts += [lines(f"<b>{escape(each.says)}</b>"), lines(_sounds(each)), choice, field.widget]
         return parts
@@ -83,9 +86,11 @@ class Scoring(Room):
         keep = lambda told: self.desk.mocks.write(id, place, EVIDENCE + name, told)  # noqa: E731
         return Field(f"{name}: what was said or done", kept.get(EVIDENCE + name, ""), keep, self.says)
 
-    def _finish(self) -> None:
-        for field in self.evidence.values():
-            field.finish()
+    def _finish(self) -> bool:
+        return all([field.finish() for field in self.evidence.values()])
+
+    def _chosen(self) -> None:
+        self.says.value = status("Levels count from Save the scorecard on.")
 
     def _save(self) -> None:
         self._finish()
@@ -124,9 +129,9 @@ class Scoring(Room):
         self.told.value = text(f"<b>{escape(f'{card.of.name}: {card.vote}')}</b><br>{because}")
 
 
-def _levels(each: Dimension) -> widgets.Dropdown:
+def _levels(each: Dimension, level: int) -> widgets.Dropdown:
     options = [("not rated", 0), *((f"{level}  {sounds}", level) for level, sounds in each.anchors.items())]
-    return labelled(widgets.Dropdown(description=each.name, options=options))
+    return labelled(widgets.Dropdown(description=each.name, options=options, value=level))
 
 
 def _sounds(each: Dimension) -> str:

@@ -199,8 +199,9 @@ class Clocked(Room):
         self._ticking, self._beats = None, self._beats + 1
         try:
             sitting = self.desk.sitting
+            # Another tab may have paused it, or have begun another mock.
             if not sitting or sitting.state != "running":
-                return self.refresh(False)
+                return self.desk.tell(False)
             if (
                 self._beats % MARK == 0
                 and self.desk.mocks.mark(self.desk.id, self.desk.place).state != "running"

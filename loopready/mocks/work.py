@@ -49,9 +49,10 @@ class Work(Room):
             )
             if seen == self._shown:
                 return
+            # What cannot be saved stays where it can be read.
+            if self.part and not self.part.finish():
+                return
             self._shown = seen
-            if self.part:
-                self.part.finish()
             self.part = self._part(sitting) if seen[2] and sitting.state != "left out" else None
             self.children = [self._style, self.part or lines("Start the clock, and the round begins here.")]
         except CourseError as error:
@@ -61,8 +62,14 @@ class Work(Room):
         if sitting.of.focus == "design":
             return Drafting(self.desk)
         if sitting.of.focus == "coding":
-            return Coding(self.desk)
+            return Coding(self.desk, self._graded)
         return Notes(self.desk) if self.desk.mock.rater == "partner" else Talk(self.desk)
+
+    def _graded(self, part: "Coding") -> None:
+        """A grading is over, whose kata may have been laid out anew meanwhile."""
+        if part is not self.part:
+            self._shown = None
+            self.refresh(False)
 
 
 class Talk(widgets.VBox):
@@ -90,10 +97,9 @@ class Talk(widgets.VBox):
         )
         self._open()
 
-    def finish(self) -> None:
-        """Save what was typed a moment ago."""
-        if self.field:
-            self.field.finish()
+    def finish(self) -> bool:
+        """Save what is not saved yet; whether all is."""
+        return self.field.finish() if self.field else True
 
     def _open(self) -> None:
         """Go on with the last thing that was asked, or ask the first."""
@@ -109,7 +115,8 @@ class Talk(widgets.VBox):
         self._next(self.talk.question)
 
     def _next(self, draw: Callable[[], Asked | None]) -> None:
-        self.finish()
+        if not self.finish():
+            return
         try:
             asked = draw()
         except CourseError as error:
@@ -176,9 +183,9 @@ class Notes(widgets.VBox):
         why = "Your partner asks, from the page that is made below. What you want to remember goes here."
         super().__init__([lines(why), self.field.widget, self.says])
 
-    def finish(self) -> None:
-        """Save what was typed a moment ago."""
-        self.field.finish()
+    def finish(self) -> bool:
+        """Save what is not saved yet; whether all is."""
+        return self.field.finish()
 
 
 def _open_bank() -> None:
@@ -216,10 +223,9 @@ class Drafting(widgets.VBox):
             row(self.check), *steps[2:], row(ask), self.asked_next,
         ])  # fmt: skip
 
-    def finish(self) -> None:
-        """Save what was typed a moment ago."""
-        for field in (*self.boxes.values(), *self.numbers.values()):
-            field.finish()
+    def finish(self) -> bool:
+        """Save what is not saved yet; whether all is."""
+        return all([field.finish() for field in (*self.boxes.values(), *self.numbers.values())])
 
     def _box(self, one: Box, minutes: int, kept: dict[str, str]) -> Field:
         keep = lambda told: self.board.write(one.key, told)  # noqa: E731
@@ -247,30 +253,34 @@ def _asked_for(one: Number) -> widgets.HTML:
 
 
 class Coding(widgets.VBox):
-    """The kata: opened beside, graded as the product grades, and talked about when the round is over."""
+    """The kata: opened beside, graded as the product grades, and talked about when the round is over.
 
-    def __init__(self, desk: "Desk"):
+    `graded` is told of each grading that is over.
+    """
+
+    def __init__(self, desk: "Desk", graded: "Callable[[Coding], None]"):
         from loopready.mocks.katas import RESULT, given
 
-        self.desk, self.id, self.place = desk, desk.id, desk.place
+        self.desk, self.id, self.place, self._told = desk, desk.id, desk.place, graded
         self.kata, self.path = given(desk.mocks, desk.id, desk.place)
-        self.says, self.after = lines(), lines()
+        self.says, self.noted, self.after = lines(), lines(), lines()
         self.beside = button("Open the kata beside", self._open, "primary")
         self.grade = button("Grade it", self._grade)
-        self.says.value = status(desk.mocks.texts(desk.id, desk.place).get(RESULT, ""))
-        notes = Field("Notes: the two ways, and what they cost", desk.mocks.texts(desk.id, desk.place).get("notes", ""),
-                      lambda told: desk.mocks.write(self.id, self.place, "notes", told), self.says, rows=4)  # fmt: skip
-        self.notes = notes
+        kept = desk.mocks.texts(desk.id, desk.place)
+        self.says.value = status(kept.get(RESULT, ""))
+        keep = lambda told: desk.mocks.write(self.id, self.place, "notes", told)  # noqa: E731
+        title = "Notes: the two ways, and what they cost"
+        self.notes = Field(title, kept.get("notes", ""), keep, self.noted, rows=4)
         super().__init__([
             lines(f"<b>{escape(self.kata.title)}</b>"), row(self.beside, self.grade), self.says,
-            notes.widget, self.after,
+            self.notes.widget, self.noted, self.after,
         ])  # fmt: skip
         if desk.sitting.ended:
             self._talk_about_it()
 
-    def finish(self) -> None:
-        """Save what was typed a moment ago."""
-        self.notes.finish()
+    def finish(self) -> bool:
+        """Save what is not saved yet; whether all is."""
+        return self.notes.finish()
 
     def _open(self) -> None:
         from loopready import course
@@ -305,6 +315,7 @@ class Coding(widgets.VBox):
             self.says.value = status(str(error))
         finally:
             self.grade.disabled = False
+            self._told(self)
 
     def _talk_about_it(self) -> None:
         from loopready import reserve

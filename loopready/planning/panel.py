@@ -21,7 +21,7 @@ from loopready.planning.plans import Plan, Plans
 from loopready.planning.recoveries import Recovery, by_week, checklist, recoveries
 from loopready.planning.targets import Week, weeks
 from loopready.planning.topics import TOPICS
-from loopready.planning.wishes import WEEKDAYS, wish
+from loopready.planning.wishes import WEEKDAYS, Wish, spans, wish
 
 _AUTO = {"width": "auto"}
 
@@ -58,7 +58,7 @@ class Planner(widgets.VBox):
             widgets.Text(description="Further days off", placeholder="2026-12-24..2027-01-02, 2027-02-01")
         )
         self.make = self._button("Plan", self._make, "primary")
-        self.again = self._button("Plan the rest anew", lambda: self.plans.again() and None)
+        self.again = self._button("Plan the rest anew", self._again)
 
     def _work(self) -> None:
         kinds = [(says, name) for name, says in ACTIVITIES.items()]
@@ -92,13 +92,11 @@ class Planner(widgets.VBox):
     def _open(self) -> None:
         plan = self.plans.current()
         if plan is not None:
-            kept = plan.wish
-            self.interview.value, self.level.value, self.hours.value = kept.interview, kept.level, kept.hours
-            for place, box in enumerate(self.free.children[1:]):
-                box.value = place in kept.free
-            self.off.value = ", ".join(day.isoformat() for day in sorted(kept.off))
+            self._fill(plan.wish)
             coming = [
-                place for place, one in enumerate(COUNTDOWN) if one.due(kept.interview) >= self.plans.today
+                place
+                for place, one in enumerate(COUNTDOWN)
+                if one.due(plan.wish.interview) >= self.plans.today
             ]
             self.chooser.value = max(0, (coming or [len(COUNTDOWN) - 1])[0] - 1)
         tasks = recoveries(self.plans)
@@ -110,6 +108,17 @@ class Planner(widgets.VBox):
             self.chooser.value = chosen if all(one.done for one in tasks) else len(COUNTDOWN)
         self._show_list()
 
+    def _fill(self, kept: Wish) -> None:
+        """Put a plan's wish into the form."""
+        self.interview.value, self.level.value, self.hours.value = kept.interview, kept.level, kept.hours
+        for place, box in enumerate(self.free.children[1:]):
+            box.value = place in kept.free
+        self.off.value = ", ".join(spans(kept.off))
+
+    def _again(self) -> None:
+        """Spread what is left of the last plan, whose wish the form then shows: another one is for Plan."""
+        self._fill(self.plans.again().wish)
+
     def _make(self) -> None:
         if self.interview.value is None:
             raise CourseError("choose the day of the interview first")
@@ -120,9 +129,10 @@ class Planner(widgets.VBox):
     def _add(self) -> str:
         if self.activity.value in ACTIVITIES:
             self.plans.worked(self.activity.value, self.spent.value * 60, self.pieces.value)
-            return "Added."
+            pieces = f", {self.pieces.value} done" if self.pieces.value else ""
+            return f"Added: {ACTIVITIES[self.activity.value]}, {self.spent.value:g} h{pieces}."
         number = next(one.number for one in TOPICS if one.name == self.activity.value)
-        return "Added." if self.plans.finished(number) else "It was done already."
+        return f"Added: week {number}." if self.plans.finished(number) else "It was done already."
 
     def _undo(self) -> str:
         gone = self.plans.take_back()

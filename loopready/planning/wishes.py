@@ -118,13 +118,31 @@ def _off(words: Iterable[str]) -> tuple[frozenset[int], frozenset[date]]:
         elif found := _SPAN.fullmatch(word):
             days.update(_span(as_day(found[1]), as_day(found[2] or found[1])))
         elif word:
+            got = word if len(word) <= 40 else f"{word[:40]}..."
             raise CourseError(
-                f"a day off is a weekday (sat), a date (2026-12-24) or a span (2026-12-24..2027-01-02); got {word!r}"
+                f"a day off is a weekday (sat), a date (2026-12-24) or a span (2026-12-24..2027-01-02); got {got!r}"
             )
     return frozenset(free), frozenset(days)
 
 
 def _span(first: date, last: date) -> list[date]:
-    if not 0 <= (last - first).days <= LONGEST:
+    if last < first:
         raise CourseError(f"days off go from an earlier day to a later one; got {first}..{last}")
+    if (last - first).days > LONGEST:
+        raise CourseError(f"days off in one span are three years at most; got {first}..{last}")
     return [first + timedelta(days=place) for place in range((last - first).days + 1)]
+
+
+def spans(days: Iterable[date]) -> list[str]:
+    """The days as somebody would enter them: those that follow each other as one span.
+
+    >>> spans([date(2026, 12, 24), date(2026, 12, 26), date(2026, 12, 25), date(2027, 2, 1)])
+    ['2026-12-24..2026-12-26', '2027-02-01']
+    """
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [f"{run[0]}..{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]

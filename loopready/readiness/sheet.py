@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from loopready.bank import Bank
 from loopready.course import CourseError
+from loopready.pauses import finish_all
 from loopready.readiness.answers import Answers
 from loopready.readiness.evidence import Claim
 from loopready.readiness.gathering import gathered
@@ -32,6 +33,7 @@ class Sheet:
         self.answers, self.level, self._today = answers or Answers(), level, today
         self.trouble = ""
         self._listeners: list[Callable[[bool], None]] = []
+        finish_all()
 
     def heed(self, listener: Callable[[bool], None]) -> None:
         """Call `listener` with True when the level is another one, with False when an answer or a weight was kept."""

@@ -8,7 +8,7 @@ from loopready.arrivals import on_press
 from loopready.course import CourseError
 from loopready.grids import grid
 from loopready.layouts import image, labelled, lines, row, status, text
-from loopready.pauses import Pause
+from loopready.pauses import Pause, Saving
 from loopready.readiness.areas import AREAS, SCALE, Area, Statement, weights
 from loopready.readiness.evidence import MEASURED, SENTENCE, TOLD, UNPROVEN, Claim
 from loopready.readiness.scores import READY, Assessment, Gap
@@ -46,7 +46,7 @@ class Claiming(widgets.VBox):
             widgets.Textarea(description="Evidence: when, how large, what changed", value=evidence, rows=2)
         )
         self.evidence.add_class("loopready-claim")
-        self.counts, self._pause = lines(), Pause(self.keep, *SAVED)
+        self.counts, self._saving = lines(), Saving(self.keep, *SAVED)
         super().__init__([self.level, self.evidence, self.counts])
         self.add_class("loopready-claims")
         self._say_counts()
@@ -58,21 +58,21 @@ class Claiming(widgets.VBox):
         """The answer as it stands; evidence without one stands beside "not yet"."""
         return Claim(self.statement.key, max(0, self.level.value), self.evidence.value.strip())
 
-    def finish(self) -> None:
-        """Keep what was typed a moment ago, before another area comes."""
-        if self._pause.waiting:
-            self._pause.now()
+    def finish(self) -> bool:
+        """Keep what is not kept yet, before another area comes; whether all is."""
+        return self._saving.finish()
 
-    def keep(self) -> None:
-        """Keep the answer, and say so, or why not."""
+    def keep(self) -> bool:
+        """Keep the answer, and say so, or why not; whether it is kept."""
         if self.level.value == _OPEN:
             if not self.evidence.value.strip():
-                return
+                return True
             self.level.value = 0  # which keeps it
-            return
-        if self._view.keep(self.claim, self._known):
+            return self._known == self.claim
+        if kept := self._view.keep(self.claim, self._known):
             self._known = self.claim
         self._say_counts()
+        return kept
 
     def _answered(self) -> None:
         if self.level.value == _OPEN:
@@ -82,7 +82,7 @@ class Claiming(widgets.VBox):
 
     def _typed(self) -> None:
         self._view.say("Not saved yet ...")
-        self._pause.touch()
+        self._saving.touch()
 
     def _say_counts(self) -> None:
         if self.level.value <= 0:

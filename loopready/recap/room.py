@@ -78,7 +78,8 @@ class Review(widgets.VBox):
         self.ratings[Rating.Good].focus()
 
     def _said(self, rating: Rating) -> None:
-        if self.asked is None:
+        # The second half of a double click would answer a card that nobody has seen.
+        if self.asked is None or not self.show.disabled:
             return
         try:
             due = self.sitting.answer(self.asked, rating, self._clock() - self._begun).astimezone()
