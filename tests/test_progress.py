@@ -151,6 +151,8 @@ def pressed(panel, label):
 def test_the_panel_plans_adds_takes_back_and_exports(plans, path):
     panel = Planner(plans)
     assert "No plan yet" in shown(panel)
+    # What keeps the items of the lists from being cut is there before there is a plan.
+    assert ".loopready-item > label {white-space: normal" in panel.children[0].value
     pressed(panel, "Plan")
     assert "choose the day of the interview first" in shown(panel)
     panel.interview.value, panel.hours.value = date(2027, 3, 1), 10

@@ -35,7 +35,7 @@ class Planner(widgets.VBox):
         self._fields()
         self._work()
         self._lists()
-        style = widgets.HTML(STYLE, layout={"height": "0", "margin": "0"})
+        style = widgets.HTML(STYLE + _CSS, layout={"height": "0", "margin": "0"})
         form = [row(self.interview, self.level, self.hours), self.free, self.off, row(self.make, self.again)]
         did = [row(self.activity, self.spent, self.pieces), row(self.add, self.undo, self.export)]
         super().__init__(
@@ -202,7 +202,7 @@ def as_html(plan: Plan, every: list[Week], plans: Plans, tasks: Iterable[Recover
         _folded("Weeks that are over", _listed(over, today, begun)),
         _folded("What is left out", _items(telling.subjects(plan.out).splitlines())),
     )
-    return f"{_CSS}{''.join(told)}"
+    return "".join(told)
 
 
 _OPEN = 3  # weeks that are shown at once: an evening's plan, and what comes
