@@ -31,21 +31,21 @@ def settled(act: Callable[[], object]) -> None:
         page.then(lambda: page.then(act))
 
 
-def on_press(button: Button, act: Callable[[], object]) -> None:
-    """Let a press of `button` call `act`, once all is here that was typed before it.
+def on_press(button: Button, act: Callable[[], object], wait: bool = True) -> None:
+    """Let a press of `button` call `act`, once all is here that was typed before it; without `wait`, at once.
 
     A double click is one press, and so are all that come while the first one waits.
     """
     _page()  # now, so that the browser has it long before the first press
-    press = _Press(act)
+    press = _Press(act, wait)
     button.on_click(lambda _: press())
 
 
 class _Press:
     """One button's presses."""
 
-    def __init__(self, act: Callable[[], object]) -> None:
-        self._act, self._waits, self._last = act, False, -math.inf
+    def __init__(self, act: Callable[[], object], wait: bool) -> None:
+        self._act, self._wait, self._waits, self._last = act, wait, False, -math.inf
 
     def __call__(self) -> None:
         moment = time.monotonic()
@@ -53,8 +53,11 @@ class _Press:
         # A program that presses means each press.
         if again and _in_a_loop() and _page():
             return
-        self._waits = True
-        settled(self._done)
+        self._waits = self._wait
+        if self._wait:
+            settled(self._done)
+        else:
+            self._act()
 
     def _done(self) -> None:
         self._waits = False

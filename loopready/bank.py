@@ -93,13 +93,15 @@ class Bank:
         acting = [one for one in known if _action(one.story) and _action(one.story) == _action(story)]
         return next(iter((titled or once_titled or acting)[-1:]), None)
 
-    def save(self, story: Story, of: Kept | None = None) -> Kept:
+    def save(self, story: Story, of: Kept | None = None, anew: bool = False) -> Kept:
         """Keep `story`, as the next text after `of`, or as a new story when it is of none.
+
+        What one sitting writes is one text; with `anew` this one stands beside it.
 
         Raises Conflict, with both texts kept, when `of` is no longer the newest.
         """
         with self.store.writing() as database:
-            kept, theirs = self._saved(database, story, of)
+            kept, theirs = self._saved(database, story, of, anew)
         if theirs:
             raise Conflict(kept, theirs)
         return kept
@@ -151,7 +153,9 @@ class Bank:
     def _moment(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)
 
-    def _saved(self, database: sqlite3.Connection, story: Story, of: Kept | None) -> tuple[Kept, Kept | None]:
+    def _saved(
+        self, database: sqlite3.Connection, story: Story, of: Kept | None, anew: bool
+    ) -> tuple[Kept, Kept | None]:
         """The kept text, and the one it is in conflict with."""
         if of is None:
             return self._new(database, story), None
@@ -166,7 +170,7 @@ class Bank:
             return self._changed(database, own, story, texts), head
         if of.number != head.number:
             return self._added(database, story, of.id, texts, of.number, "rival"), head
-        if self._is_one_sitting(head, story):
+        if not anew and self._is_one_sitting(head, story):
             return self._changed(database, head, story, texts), None
         return self._added(database, story, of.id, texts, head.number), None
 

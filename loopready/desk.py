@@ -41,6 +41,8 @@ class Desk:
         self.practice, self.ratings = Practice(self.bank.path), Ratings(self.bank.path)
         self.kept: Kept | None = None
         self.trouble = ""
+        # Saves what stands in the form; whether it could. The form puts its own here.
+        self.finish: Callable[[], bool] = lambda: True
         self._listeners: list[Callable[[bool], None]] = []
         finish_all()
         try:

@@ -14,7 +14,7 @@ from loopready.arrivals import on_press
 from loopready.cards import RatingCard
 from loopready.course import CourseError
 from loopready.coverage import SOURCES, Coverage, coverage
-from loopready.layouts import STYLE, image, lines, row, status, text
+from loopready.layouts import STYLE, image, labelled, lines, row, status, text
 from loopready.pauses import Pause
 from loopready.ratings import Subject
 from loopready.revisions import Kept
@@ -147,9 +147,7 @@ class Earlier(Room):
     words = "The earlier texts of the story. It needs JupyterLab."
 
     def __init__(self, desk: "Desk"):
-        self.chooser = widgets.Dropdown(
-            description="Earlier text", layout={"width": "auto", "min_width": "0"}
-        )
+        self.chooser = labelled(widgets.Dropdown(description="Earlier text"))
         self.back = widgets.Button(description="Bring this text back", layout={"width": "auto"})
         self.says, self.text = lines(), widgets.HTML(layout={"height": "auto"})
         self._texts: list[Kept] = []
@@ -182,8 +180,12 @@ class Earlier(Room):
     def _bring_back(self) -> None:
         if (place := picked(self.chooser, self._texts)) is None:
             return
+        story = self._texts[place].story
+        if not self.desk.finish():
+            self.says.value = status("Not brought back: what stands in the form could not be saved.")
+            return
         try:
-            kept = self.desk.bank.save(self._texts[place].story, of=self.desk.kept)
+            kept = self.desk.bank.save(story, of=self.desk.kept, anew=True)
         except CourseError as error:
             self.says.value = status(str(error))
             return

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from loopready.arrivals import on_press
 from loopready.layouts import status
 
 
@@ -25,7 +26,7 @@ class Timer(widgets.HBox):
         self._begun: float | None = None
         self.button = widgets.Button(description=start, layout={"width": "auto", "min_width": "9em"})
         self.face = widgets.HTML(status("0:00"), layout={"height": "auto", "margin": "0 0 0 12px"})
-        self.button.on_click(lambda button: self.stop() if self.running else self.start())
+        on_press(self.button, lambda: self.stop() if self.running else self.start(), wait=False)
         super().__init__([self.button, self.face], layout={"align_items": "center", "flex_flow": "row wrap"})
 
     @property

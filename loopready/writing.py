@@ -33,6 +33,7 @@ class Writing(Room):
         self.saved, self.length, self.whole, self.saved_below = (lines() for _ in range(4))
         self.conflict = widgets.VBox()
         self._review, self._save = Pause(self._reviewed, *REVIEWED), Saving(self.keep, *SAVED)
+        desk.finish = self._save.finish
         self._rival: Conflict | None = None
         top = widgets.HBox([self.chooser, self.new, self.away], layout={"flex_flow": "row wrap"})
         self.length.layout.margin = "6px 0 0 16px"
@@ -58,7 +59,10 @@ class Writing(Room):
             self._say(f"Not saved: {error}")
             return False
         self.desk.trouble = ""
-        if self._rival:
+        # A rival that was not chosen yet stays to be chosen, also when its text is written on.
+        if self._rival and (rivals := self._rivals(saved)):
+            self._rival = Conflict(rivals[-1], saved)
+        elif self._rival:
             self._settle_view()
         self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.")
         self.desk.saved(saved)

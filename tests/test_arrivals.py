@@ -113,3 +113,15 @@ def test_models_that_were_closed_are_made_anew(page):
     done = []
     asyncio.run(deeds())
     assert done == ["pressed"] and arrivals._made() is not page
+
+
+def test_a_clock_s_press_does_not_wait_and_is_still_one(page):
+    async def deeds():
+        button.click()
+        assert done == ["pressed"]
+        button.click()
+
+    done, button = [], Button()
+    on_press(button, lambda: done.append("pressed"), wait=False)
+    asyncio.run(deeds())
+    assert done == ["pressed"]

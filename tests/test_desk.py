@@ -355,3 +355,35 @@ def test_an_answer_that_cannot_be_kept_stays_in_its_field(desk, bank, monkeypatc
     monkeypatch.setattr(desk.practice, "answered", answered)
     questions.chooser.value = 2
     assert [take.answer for take in Practice(bank.path).takes(desk.kept.id)] == ["I did it."]
+
+
+def test_what_was_typed_a_moment_ago_is_a_text_before_an_earlier_one_is_brought_back(desk, bank):
+    async def typed_and_brought_back():
+        writing.form.fields["title"].value = "Just typed"
+        earlier.back.click()
+
+    first = bank.save(told(title="The first"))
+    second = bank.save(told(title="The second"), of=first, anew=True)
+    desk.choose(second)
+    writing, earlier = desk.write(), desk.look_back()
+    earlier.chooser.value = 1
+    asyncio.run(typed_and_brought_back())
+    titles = [kept.story.title for kept in bank.revisions(first.id)]
+    assert titles == ["The first", "Just typed", "The first"]  # what one sitting writes is one text
+    assert writing.form.fields["title"].value == "The first"
+
+
+def test_a_second_text_stays_to_be_chosen_when_the_first_is_written_on(desk, bank):
+    first = bank.save(told(title="One"))
+    bank.save(told(title="Elsewhere"), of=first)
+    with pytest.raises(CourseError):
+        bank.save(told(title="Mine"), of=first)
+    desk.choose(bank.story(first.id))
+    writing = desk.write()
+    assert writing.conflict.children
+    writing.form.fields["title"].value = "Elsewhere, and on"
+    assert writing.conflict.children and len(bank.rivals(first.id)) == 1
+    assert bank.story(first.id).story.title == "Elsewhere, and on"
+    writing.conflict.children[1].children[1].click()
+    assert not writing.conflict.children and bank.rivals(first.id) == []
+    assert bank.story(first.id).story.title == "Elsewhere, and on"
