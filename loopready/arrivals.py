@@ -45,22 +45,24 @@ class _Press:
     """One button's presses."""
 
     def __init__(self, act: Callable[[], object], wait: bool) -> None:
-        self._act, self._wait, self._waits, self._last = act, wait, False, -math.inf
+        self._act, self._wait = act, wait
+        self._last = self._waits_until = -math.inf
 
     def __call__(self) -> None:
         moment = time.monotonic()
-        again, self._last = self._waits or moment - self._last < DOUBLE, moment
+        again, self._last = moment < max(self._last + DOUBLE, self._waits_until), moment
         # A program that presses means each press.
         if again and _in_a_loop() and _page():
             return
-        self._waits = self._wait
         if self._wait:
+            # Not for ever: a thread of the kernel that ends takes its timers with it.
+            self._waits_until = moment + 3 * PATIENCE
             settled(self._done)
         else:
             self._act()
 
     def _done(self) -> None:
-        self._waits = False
+        self._waits_until = -math.inf
         self._act()
 
 
@@ -94,9 +96,11 @@ class _Page:
 
     def _heard(self, number: int) -> None:
         for each in [one for one in self._waiting if one <= number]:
-            act, late = self._waiting.pop(each)
-            late.cancel()
-            act()
+            # The kernel's other thread may have taken it meanwhile.
+            if waited := self._waiting.pop(each, None):
+                act, late = waited
+                late.cancel()
+                act()
 
 
 @cache
