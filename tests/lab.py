@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -39,6 +39,7 @@ def launched() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Chromium's own sandbox does not start for root, as whom CI runs.
         opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        expect.set_options(timeout=PATIENCE * 1000)
         yield opened
         opened.close()
 
@@ -119,8 +120,8 @@ class Lab:
 
     def __init__(self, page: Page, address: str, course: Path) -> None:
         self.page, self.address, self.course = page, address, course
-        page.set_default_timeout(PATIENCE * 1000)
-        expect.set_options(timeout=PATIENCE * 1000)
+        # Of the context: a second tab is as patient.
+        page.context.set_default_timeout(PATIENCE * 1000)
 
     def open(self, path: str) -> "Notebook":
         """Go to a notebook by its address, as a bookmark does, and wait until it can be used."""
@@ -283,3 +284,26 @@ class Notebook:
         having = [cell["cell_type"] == "code" and name in "".join(cell["source"]) for cell in cells]
         [place] = [place for place, found in enumerate(named if any(named) else having) if found]
         return place
+
+
+def until(done: Callable[[], object], page: Page) -> None:
+    """Wait until something is so, with the page going on meanwhile."""
+    last = time.monotonic() + PATIENCE
+    while not done() and time.monotonic() < last:
+        page.wait_for_timeout(100)
+    assert done()
+
+
+def choose(page: Page, steps: int) -> None:
+    """Open the list that has the focus, and go down that far. Closed, JupyterLab takes the arrows for itself."""
+    chosen = "() => document.activeElement.selectedIndex"
+    wanted = page.evaluate(chosen) + steps
+    for pause in (300, 1000, 3000):  # milliseconds; nothing in the page tells when its list is open
+        page.keyboard.press("Space")
+        page.wait_for_timeout(pause)
+        for _ in range(steps):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        if page.evaluate(chosen) == wanted:
+            return
+    raise AssertionError(f"the list stands at {page.evaluate(chosen)} and not at {wanted}")

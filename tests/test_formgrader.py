@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from formgraders import Formgrader, formgrader, is_save
 from hand_ins import FILE, HAND_INS, ON_TIME, WEEK
-from lab import WINDOW, Lab, copy_course, jupyterlab
+from lab import WINDOW, Lab, copy_course, jupyterlab, until
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 from tiny_course import TOP
@@ -210,9 +210,7 @@ def test_the_second_of_two_instructors_is_shown_the_firsts_points_and_chooses(la
 
 def test_points_that_another_program_has_written_meanwhile_are_shown_too(lab, notebook):
     desk = notebook()
-    with Gradebook(f"sqlite:///{lab.course / 'gradebook.db'}", "loopready") as opened:
-        opened.find_grade(DESIGN, WEEK, WEEK, WRONG).manual_score = 4
-        opened.db.commit()
+    set_points(lab, 4)
     assert saves(desk, DESIGN, "5").status == 409
     desk.click(desk.unsaved(DESIGN).get_by_role("button", name="Take theirs"))
     expect(desk.score(DESIGN)).to_have_value("4")
@@ -228,6 +226,30 @@ def test_a_comment_is_not_written_over_unasked_either(lab, notebook):
         assert saved.value.status == status
     expect(second.frame.get_by_role("alert")).to_contain_text("somebody else has changed it to “Sound.”")
     assert book(lab)[WRONG][STORY][2] == "Sound."
+
+
+def test_what_is_entered_before_the_rubric_is_there_stays(lab, notebook):
+    set_points(lab, 6)
+    desk, late = notebook(), []
+    desk.page.route("**/loopready/levels/submissions/*", lambda route: late.append(route))
+    desk.page.reload()
+    desk.ready()
+    until(lambda: late, desk.page)
+    seen = late[0].fetch()
+    assert saves(desk, DESIGN, "8").ok
+    desk.comment(DESIGN).fill("Half a sentence")
+    desk.page.unroute("**/loopready/levels/submissions/*")
+    late[0].fulfill(response=seen)
+    panel = desk.frame.get_by_role("group", name=f"Rubric of {DESIGN}", exact=True)
+    expect(panel).to_be_visible()
+    expect(desk.score(DESIGN)).to_have_value("8")
+    expect(desk.comment(DESIGN)).to_have_value("Half a sentence")
+    # What the panel was told is older than the points; levels given now are not taken for a second instructor's.
+    panel.get_by_role("radio").first.focus()
+    for _ in range(panel.get_by_role("radiogroup").count()):
+        desk.page.keyboard.press("3")
+    expect(panel.get_by_role("status")).to_contain_text("points by ")
+    assert book(lab)[WRONG][DESIGN][2] == "Half a sentence"
 
 
 def test_two_instructors_on_different_cells_both_save(lab, notebook):
@@ -279,9 +301,14 @@ def test_a_gradebook_of_another_nbgrader_is_said_in_the_page(lab, given_back, ve
     try:
         given_back.go("Manage Students")
         expect(given_back.frame.locator("#unusable")).to_contain_text(says)
-        lab.page.screenshot(path="/tmp/desk-hub/unusable.png")
     finally:
         set_version(lab, before)
+
+
+def set_points(lab, points: float) -> None:
+    with Gradebook(f"sqlite:///{lab.course / 'gradebook.db'}", "loopready") as opened:
+        opened.find_grade(DESIGN, WEEK, WEEK, WRONG).manual_score = points
+        opened.db.commit()
 
 
 def set_version(lab, version: str) -> str:

@@ -35,7 +35,6 @@ def enter(browser, hub: Hub, name: str, path: str) -> Page:
     """Log in in a browser of one's own, and wait for JupyterLab."""
     page = browser.new_context(viewport=WINDOW).new_page()
     page.set_default_timeout(PATIENCE * 1000)
-    expect.set_options(timeout=PATIENCE * 1000)
     page.goto(f"{hub.address}/hub/login?next={path}")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(hub.password)

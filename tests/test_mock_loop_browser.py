@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from lab import WINDOW
+from lab import WINDOW, choose, until
 from playwright.sync_api import expect
-from test_story_bank_browser import choose, until
 
 from loopready import reserve
 from loopready.mocks.partners import received, write

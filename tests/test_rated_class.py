@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from lab import jupyterlab
+from lab import jupyterlab, until
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
@@ -368,7 +368,7 @@ def test_an_instructor_gives_levels_and_comments_by_keyboard_and_two_at_once_los
     expect(first.locator("#queue-design-comment")).to_have_value(
         re.compile("^Follow one request.*\n\nSay what the user")
     )
-    first.wait_for_timeout(500)
+    until(lambda: gradebook(desk.top, "cy").comments["queue-design"], first)
     kept = gradebook(desk.top, "cy")
     assert kept.points["queue-design"] == 15
     assert kept.comments["queue-design"].startswith("Follow one request")

@@ -2,8 +2,8 @@
 than its window."""
 
 import pytest
+from lab import choose, until
 from playwright.sync_api import expect
-from test_story_bank_browser import choose, until
 
 from loopready.readiness.answers import Answers
 

@@ -1,11 +1,10 @@
 """The story bank in a real browser: typed, reviewed and saved meanwhile, found again after a restart."""
 
 import re
-import time
 
 import pytest
 from banks import told
-from lab import PATIENCE, WINDOW
+from lab import WINDOW, choose, until
 from playwright.sync_api import expect
 
 from loopready.bank import Bank
@@ -134,25 +133,8 @@ def test_all_of_it_can_be_done_at_a_narrow_window_by_keyboard_alone(lab, bank):
     assert Ratings(bank.path).latest(("story", kept.id))["Depth"].level == 3
 
 
-def choose(page, steps):
-    """Open the list that has the focus, and go down that far. Closed, JupyterLab takes the arrows for itself."""
-    page.keyboard.press("Space")
-    page.wait_for_timeout(500)
-    for _ in range(steps):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-
-
 def stories(bank):
     return [kept.story for kept in bank.stories()]
-
-
-def until(done, page):
-    """Wait until something is so, with the page going on meanwhile."""
-    last = time.monotonic() + PATIENCE
-    while not done() and time.monotonic() < last:
-        page.wait_for_timeout(100)
-    assert done()
 
 
 def focused(page):

@@ -323,8 +323,9 @@ def test_the_named_kernel_is_interrupted_by_a_signal(found):
 
     manager, client = start_new_kernel(kernel_name="loopready-warm")
     try:
-        asked = client.execute("import time\nfor _ in range(600): time.sleep(0.1)")
-        time.sleep(0.5)
+        asked = client.execute("import time\nprint('begun')\nfor _ in range(600): time.sleep(0.1)")
+        while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
+            pass
         manager.interrupt_kernel()
         while (reply := client.get_shell_msg(timeout=20))["parent_header"]["msg_id"] != asked:
             pass

@@ -4,6 +4,11 @@
   "use strict";
   const base = document.currentScript.dataset.base;
 
+  // The cells that a hand has been at since the page was opened, before there is a panel too.
+  const touched = new Set();
+  for (const kind of ["input", "change", "click"])
+    document.addEventListener(kind, (event) => touched.add(event.target.closest?.(".nbgrader_cell")), true);
+
   // MathJax comes from the network. Without it the formgrader would never listen to its keys.
   if (!window.MathJax)
     window.MathJax = { Hub: { Startup: { signal: { Interest: (heard) => setTimeout(() => heard("End")) } } } };
@@ -41,11 +46,11 @@
         ...this.rows.map((row) => row.box), this.bank, this.status);
       this.comment.closest(".panel-footer").before(this.root);
       this.show(cell);
+      this.follow();
       this.fresh(cell);
       this.root.addEventListener("keydown", (event) => this.key(event));
       this.comment.addEventListener("input", () => this.press());
       this.enter();
-      this.follow();
     }
 
     row(row) {
@@ -139,8 +144,10 @@
       this.press();
     }
 
-    // nbgrader's server may still show what it read before somebody else saved.
+    // nbgrader's server may still show what it read before somebody else saved. What was typed or saved here while
+    // the panel was fetched is newer than both, and stays.
     fresh(state) {
+      if (touched.has(this.score.closest(".nbgrader_cell"))) return this.look();
       const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
       if (grade && grade.get("manual_score") !== state.points) grade.set({ manual_score: state.points });
       if (comment && (comment.get("manual_comment") || "") !== state.comment) comment.set({ manual_comment: state.comment });
@@ -165,7 +172,7 @@
         const { ok, said } = await ask(`submissions/${submission_id}`, "GET");
         const state = ok && said.cells.find((one) => one.cell === this.cell.cell);
         if (state && state.seen !== this.seen) this.again(state);
-      });
+      }).catch(() => { /* a look that failed; the next save says what it meets */ });
     }
 
     again(state) {
