@@ -228,6 +228,42 @@ def test_a_comment_is_not_written_over_unasked_either(lab, notebook):
     assert book(lab)[WRONG][STORY][2] == "Sound."
 
 
+def test_extra_credit_that_is_being_typed_when_the_points_are_saved_stays(lab, notebook):
+    desk, late = notebook(), []
+    desk.page.route("**/formgrader/api/grade/*", lambda route: late.append(route))
+    desk.score(DESIGN).fill("7")
+    desk.page.keyboard.press("Tab")
+    until(lambda: late, desk.page)
+    extra = desk.frame.locator(f"[id='{DESIGN}_extra_credit']")
+    extra.press_sequentially("2")
+    with desk.page.expect_response(is_save("grade")):
+        late[0].continue_()
+    desk.page.unroute("**/formgrader/api/grade/*")
+    extra.press_sequentially(".5")
+    with desk.page.expect_response(is_save("grade")) as saved:
+        desk.page.keyboard.press("Tab")
+    said = saved.value.json()
+    assert (said["manual_score"], said["extra_credit"]) == (7, 2.5)
+    with desk.page.expect_response(is_save("grade")) as saved:
+        extra.fill("")
+        desk.page.keyboard.press("Tab")
+    assert saved.value.ok
+
+
+def test_points_typed_before_the_page_has_those_of_the_gradebook_are_saved(lab, notebook):
+    set_points(lab, 3)
+    desk, late = notebook(), []
+    desk.page.route("**/formgrader/api/grades?*", lambda route: late.append(route))
+    desk.page.reload()
+    until(lambda: late, desk.page)
+    desk.score(DESIGN).fill("9")
+    desk.page.keyboard.press("Tab")
+    with desk.page.expect_response(is_save("grade")) as saved:
+        late[0].continue_()
+    assert saved.value.ok and book(lab)[WRONG][DESIGN][1] == 9
+    expect(desk.score(DESIGN)).to_have_value("9")
+
+
 def test_what_is_entered_before_the_rubric_is_there_stays(lab, notebook):
     set_points(lab, 6)
     desk, late = notebook(), []

@@ -1,16 +1,23 @@
 // A save tells the server what the page had seen. Where the gradebook says something else by now, nothing is written,
 // and a line shows both. A save that fails in another way says so in the same place, where nbgrader's page shows a
-// wheel that turns for ever.
+// wheel that turns for ever. What is being typed when an answer comes stays: nbgrader's page draws all fields of a cell
+// anew then, and loses the extra credit begun while the points were on their way.
 (function () {
   "use strict";
 
   var kinds = {
-    grade: {model: Grade, view: GradeUI, fields: ["manual_score", "extra_credit"], input: ".score"},
-    comment: {model: Comment, view: CommentUI, fields: ["manual_comment"], input: ".comment"}
+    grade: {
+      model: Grade, view: GradeUI, fields: ["manual_score", "extra_credit"],
+      input: ".score", inputs: ".score, .extra-credit"
+    },
+    comment: {model: Comment, view: CommentUI, fields: ["manual_comment"], input: ".comment", inputs: ".comment"}
   };
 
+  var typing = new Set();
+  document.addEventListener("input", function (event) { typing.add(event.target); }, true);
+
   _.each(kinds, function (kind) {
-    var initialize = kind.view.prototype.initialize;
+    var initialize = kind.view.prototype.initialize, render = kind.view.prototype.render;
 
     kind.model.prototype.initialize = function () {
       this.seen = _.pick(this.attributes, kind.fields);
@@ -27,11 +34,31 @@
       return Backbone.sync(method, model, options);
     };
 
+    kind.view.prototype.render = function () {
+      var kept = typed(this).map(function (field) { return [field, field.value]; });
+      render.apply(this, arguments);
+      _.each(kept, function (one) { one[0].value = one[1]; });
+    };
+
     kind.view.prototype.initialize = function () {
+      // The view of the other kind has the same element.
+      this.el.addEventListener("change", function (event) {
+        if (event.target.matches(kind.inputs)) { typing.delete(event.target); }
+      }, true);
       initialize.apply(this, arguments);
+      // What was typed and left before the points were there is saved now.
+      var left = typed(this).filter(function (field) { return field !== document.activeElement; });
+      if (left.length) {
+        left.forEach(function (field) { typing.delete(field); });
+        this.save();
+      }
       this.listenTo(this.model, "error", notSaved);
       this.listenTo(this.model, "sync", function () { line(this).remove(); });
     };
+
+    function typed(view) {
+      return view.$el.find(kind.inputs).get().filter(function (field) { return typing.has(field); });
+    }
 
     function line(view) {
       return view.$el.find(".loopready-unsaved[data-field='" + kind.fields[0] + "']");

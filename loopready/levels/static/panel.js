@@ -161,14 +161,16 @@
       if (comment && comment.seen) comment.seen = { manual_comment: state.comment };
     }
 
-    // What is typed into the formgrader's own fields changes what stands there.
+    // What is typed into the formgrader's own fields changes what stands there. Levels given while that is on its way
+    // wait for it: they would be taken for a second instructor's.
     follow() {
       const grade = this.model(formgrader.grades), comment = this.model(formgrader.comments);
-      for (const model of [grade, comment]) if (model) model.on("sync", () => this.look());
+      for (const model of [grade, comment]) if (model) model.on("request", (_, request) => this.look(request));
     }
 
-    look() {
+    look(request) {
       this.queue = this.queue.then(async () => {
+        if (request) await new Promise((done) => request.always(done));
         const { ok, said } = await ask(`submissions/${submission_id}`, "GET");
         const state = ok && said.cells.find((one) => one.cell === this.cell.cell);
         if (state && state.seen !== this.seen) this.again(state);
