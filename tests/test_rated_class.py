@@ -377,6 +377,15 @@ def test_an_instructor_gives_levels_and_comments_by_keyboard_and_two_at_once_los
     expect(state(second)).to_contain_text("nothing saved: ")
     expect(state(second)).to_contain_text("gave 15 points at")
     assert gradebook(desk.top, "cy").points["queue-design"] == 15
+    # A comment that is saved meanwhile takes neither the choice nor the levels away.
+    with second.expect_response(lambda one: "/loopready/levels/" in one.url and one.request.method == "GET"):
+        second.evaluate("""() => {
+            const [comment] = formgrader.comments.filter(one => one.get("name") === "queue-design");
+            comment.trigger("request", comment, $.ajax(location.href));
+        }""")
+    second.evaluate("fetch(location.href).then(answer => answer.text())")
+    expect(state(second)).to_contain_text("gave 15 points at")
+    expect(rubric(second).get_by_role("radio", name=re.compile("^1"), checked=True)).to_have_count(5)
     second.get_by_role("button", name="Show what is there").press("Enter")
     expect(second.locator("#queue-design")).to_have_value("15")
     expect(rubric(second).get_by_role("radio", checked=True)).to_have_count(5)

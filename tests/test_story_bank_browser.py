@@ -243,6 +243,8 @@ def test_a_file_that_cannot_be_used_is_said_in_the_room_and_left_alone(lab, bank
     expect(room.output(WRITE)).to_contain_text("Not saved: ")
     expect(room.errors()).to_have_count(0)
     assert bank.path.read_text() == "no database"
+    # What was typed is tried again and again, and would be the next test's as soon as there is no such file.
+    room.restart()
 
 
 @pytest.mark.parametrize("leave", ["New story", "Story"])

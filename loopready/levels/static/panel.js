@@ -82,6 +82,7 @@
     // Take over what stands in the gradebook.
     show(state) {
       this.seen = state.seen;
+      this.unsettled = false;
       for (const one of this.rows) {
         for (const input of one.inputs) input.checked = state.levels[one.row.name] === Number(input.value);
         this.sound(one);
@@ -120,11 +121,13 @@
 
     saved(state, sent) {
       this.seen = state.seen;
+      this.unsettled = false;
       this.tell(state, this.comment.value !== sent);
       this.say(this.standing(state));
     }
 
     late(said) {
+      this.unsettled = true;
       const theirs = make("button", { type: "button" }, "Show what is there");
       const mine = make("button", { type: "button" }, "Save mine over it");
       theirs.addEventListener("click", () => { this.tell(said.now); this.show(said.now); });
@@ -173,7 +176,8 @@
         if (request) await new Promise((done) => request.always(done));
         const { ok, said } = await ask(`submissions/${submission_id}`, "GET");
         const state = ok && said.cells.find((one) => one.cell === this.cell.cell);
-        if (state && state.seen !== this.seen) this.again(state);
+        // Levels of two instructors stay to be chosen from.
+        if (state && state.seen !== this.seen && !this.unsettled) this.again(state);
       }).catch(() => { /* a look that failed; the next save says what it meets */ });
     }
 
@@ -190,7 +194,11 @@
 
     // Comments to use again.
     offer() {
-      const buttons = this.remarks[this.cell.kind].map((text, place) => {
+      const texts = this.remarks[this.cell.kind].slice(0, 26);
+      // A button that has the focus is not made anew for nothing.
+      if (this.bank.hasChildNodes() && texts.join("\n\n") === this.offered) return this.press();
+      this.offered = texts.join("\n\n");
+      const buttons = texts.map((text, place) => {
         const letter = String.fromCharCode(97 + place);
         const button = make("button", { type: "button", "data-text": text }, make("kbd", {}, letter), text);
         button.addEventListener("click", () => this.toggle(text));
@@ -198,7 +206,7 @@
       });
       const keep = make("button", { type: "button" }, make("kbd", {}, "+"), "Keep the last paragraph of the comment to use again");
       keep.addEventListener("click", () => this.keep());
-      this.bank.replaceChildren(...buttons.slice(0, 26), keep);
+      this.bank.replaceChildren(...buttons, keep);
       this.press();
     }
 
