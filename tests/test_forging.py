@@ -7,6 +7,13 @@ import textwrap
 import pytest
 from trials import SETUP, trial
 
+CODEC = "def encode(n): return hex(n)\ndef decode(key): return int(key, 16)"
+REMEMBERED = "T = []\ndef encode(n): T.append(n); return 'z'\ndef decode(key): return T[-1]"
+QUEUE = """class Queue:
+    def __init__(self, room): self.room, self.items = room, []
+    def put(self, one):
+        if len(self.items) >= self.room: raise OverflowError
+        self.items.append(one)"""
 # The reference, what is handed in, the tests, and the course's own cell.
 FORGED = {
     "a library of its own under the library's name": (
@@ -151,6 +158,98 @@ FORGED = {
         """,
         "with Timer():\n    assert f() == 3",
     ),
+    "halves that are objects": (
+        CODEC,
+        """
+        T = {}
+        class E:
+            def __call__(self, n): T["z"] = n; return "z"
+        class D:
+            def __call__(self, key): return T[key]
+        encode, decode = E(), D()
+        """,
+        "assert decode(encode(300)) == 300",
+    ),
+    "halves joined by a given function": (
+        CODEC,
+        REMEMBERED,
+        "assert roundtrip(300)",
+        "def roundtrip(n): return both(n) == n\ndef both(n): return decode(encode(n))",
+    ),
+    "halves behind four other functions": (
+        CODEC + "".join(f"\ndef f{n}(): return {n}" for n in range(4)),
+        REMEMBERED + "".join(f"\ndef f{n}(): return {n}" for n in range(4)),
+        "assert [f0(), f1(), f2(), f3()] == [0, 1, 2, 3]\nassert decode(encode(300)) == 300",
+    ),
+    "halves in two cases": (
+        CODEC,
+        """
+        import mmap
+        M = mmap.mmap(-1, 4096)
+        def encode(n): M[:8] = n.to_bytes(8, "big"); return "z"
+        def decode(key): return int.from_bytes(M[:8], "big")
+        """,
+        """
+        with checks("there"):
+            key = encode(300)
+        with checks("and back"):
+            assert decode(key) == 300
+        assert checks.score(10, cases=2).earned == 10
+        """,
+    ),
+    "an error that comes before its turn": (
+        QUEUE,
+        "class Queue:\n    def __init__(self, room): pass\n    def put(self, one): raise OverflowError",
+        "q = Queue(2)\nq.put(1)\nq.put(2)\nwith raises(OverflowError):\n    q.put(3)",
+    ),
+    "an error that comes before its turn, into a try": (
+        QUEUE,
+        "class Queue:\n    def __init__(self, room): pass\n    def put(self, one): raise OverflowError",
+        """
+        q = Queue(2)
+        q.put(1)
+        try:
+            q.put(3)
+            assert False
+        except OverflowError:
+            pass
+        """.replace("Queue(2)", "Queue(1)"),
+    ),
+    "an error that comes before its turn, into a function of the test's": (
+        QUEUE,
+        "class Queue:\n    def __init__(self, room): pass\n    def put(self, one): raise OverflowError",
+        """
+        def refuses(q):
+            try:
+                q.put(3)
+            except OverflowError:
+                return True
+        q = Queue(1)
+        q.put(1)
+        assert refuses(q)
+        """,
+    ),
+    "an error class that is that of a failed assert": (
+        QUEUE + "\nclass Full(OverflowError): pass",
+        "Full = AssertionError\nclass Queue:\n    def __init__(self, room): pass\n    def put(self, one): pass",
+        'q = Queue(0)\ntry:\n    q.put(3)\n    assert False, "no error"\nexcept (Full, OverflowError):\n    pass',
+    ),
+    "a TypeError that nobody raises": (
+        "def total(x):\n    if not isinstance(x, list): raise TypeError\n    return sum(x)",
+        "def total(x): return sum(x) if isinstance(x, list) else 0",
+        "assert total([1]) == 1\nwith raises(TypeError):\n    total(object())",
+    ),
+    "a signal of the test's own library": (
+        "def g(n): return n * n",
+        "import unittest.case\ndef g(n): raise unittest.case._ShouldStop",
+        """
+        import io, unittest
+        class Test(unittest.TestCase):
+            def test(self): self.assertEqual(g(3), 9)
+        suite = unittest.defaultTestLoader.loadTestsFromTestCase(Test)
+        assert unittest.TextTestRunner(io.StringIO()).run(suite).wasSuccessful()
+        """,
+    ),
 }
 
 
@@ -167,7 +266,12 @@ def test_an_answer_gains_nothing_by(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in FORGED if "afterwards" not in name and "helper" not in name]
+    "name",
+    [
+        name
+        for name in FORGED
+        if "afterwards" not in name and "helper" not in name and "TypeError" not in name
+    ],
 )
 def test_the_reference_passes_the_same_test(name):
     model, _, tests, *given = FORGED[name]
@@ -212,6 +316,94 @@ def test_what_the_course_gives_and_cannot_be_made_is_no_fault_of_the_learners():
         GivenError, match=r"gives 'data', which cannot be made where the tests run .FileNotFoundError"
     ):
         trial("def f(d): return 1", "assert f(data) == 1", f"{SETUP}\ndata = open('nowhere.csv').read()")
+
+
+FAIR = {
+    "an object that is called": (
+        "class F:\n    def __call__(self, n): return 2 * n\nf = F()",
+        "with checks('twice'):\n    assert f(2) == 4\nassert checks.score(10, cases=1).earned == 10",
+    ),
+    "a dataclass with a text of its own": (
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Card:
+            rank: int
+            def __str__(self): return f"<{self.rank}>"
+        """,
+        "assert str(Card(3)) == '<3>'",
+    ),
+    "a dataclass that is made before the cases": (
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class P:
+            x: int
+            def twice(self): return 2 * self.x
+        """,
+        """
+        p = P(1)
+        with checks("one"):
+            assert p.twice() == 2
+        with checks("two"):
+            assert p.twice() == 2
+        assert checks.score(10, cases=2).earned == 10
+        """,
+    ),
+    "an object in a dict that is made before the cases": (
+        """
+        class Node:
+            def __init__(self, value): self.value = value
+        def total(nodes): return sum(one.value for one in nodes.values())
+        """,
+        """
+        nodes = {"a": Node(1), "b": Node(2)}
+        with checks("one"):
+            assert total(nodes) == 3
+        with checks("two"):
+            assert total(nodes) == 3
+        assert checks.score(10, cases=2).earned == 10
+        """,
+    ),
+    "a clock between two calls": (
+        """
+        import time
+        class Watch:
+            def start(self): self.begun = time.monotonic()
+            def elapsed(self): return time.monotonic() - self.begun
+        """,
+        "import time\nw = Watch()\nw.start()\ntime.sleep(0.2)\nassert w.elapsed() >= 0.19",
+    ),
+    "what is printed into a file of the test's": (
+        "def hello(): print('hello')",
+        """
+        import io, sys
+        before, sys.stdout = sys.stdout, io.StringIO()
+        hello()
+        said, sys.stdout = sys.stdout.getvalue(), before
+        assert said == "hello\\n"
+        """,
+    ),
+    "a sum by an operator that is another's": (
+        """
+        class Money:
+            def __init__(self, cents): self.cents = cents
+            def __add__(self, other): return Money(self.cents + getattr(other, "cents", other))
+            __radd__ = __add__
+        """,
+        "assert sum([Money(1), Money(2)]).cents == 3",
+    ),
+    "an error of the answer's own, caught by its class": (
+        "class Full(AssertionError): pass\ndef put(n): raise Full",
+        "try:\n    put(1)\n    assert False\nexcept Full:\n    done = True\nassert done",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAIR)
+def test_an_honest_answer_passes_with(name):
+    answer, tests = FAIR[name]
+    assert points(answer, answer, tests) == 10
 
 
 GIVEN_CLASS = f"""{SETUP}

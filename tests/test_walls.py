@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -121,6 +123,35 @@ def test_a_box_cannot_fill_the_disk(way):
 def test_a_box_cannot_have_privileges_back_or_namespaces_of_its_own(way):
     cell = "import ctypes\nprint([ctypes.CDLL(None).unshare(flag) for flag in (0x10000000, 0x20000)])"
     assert said(cell) == "[-1, -1]"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+     "fcntl.fcntl(file, 5, struct.pack('hhqqi', 1, 0, 0, 0, 0))",
+     "fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+     "fcntl.fcntl(os.open(os.path.dirname(os.__file__), os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS)",
+     "0 <= ctypes.CDLL(None).inotify_init() or file.no_such_thing"],
+    ids=["a lock", "a look at a lock", "a lease", "a notice", "a watch"],
+)  # fmt: skip
+def test_a_box_tells_another_nothing_by_a_file_that_both_may_read(way, cell):
+    if platform.machine() not in ("x86_64", "aarch64"):
+        pytest.skip("the filter of system calls knows two machines")
+    head = "import ctypes, fcntl, os, struct\nfile = open(os.__file__)\n"
+    assert said(head + cell) in ("PermissionError", "AttributeError")
+
+
+def test_a_box_can_write_nowhere_but_into_folders_of_its_own(way):
+    if way != "bubblewrap":
+        pytest.skip("it sees the host's own folders, which are not this user's")
+    cell = """
+    import re
+    for line in open("/proc/self/mountinfo"):
+        _, _, _, _, place, how, *_ = line.split()
+        if re.match("rw", how) and not place.startswith(("/proc", "/tmp", "/dev/")):
+            print(place)
+    """
+    assert said(textwrap.dedent(cell)) == ""
 
 
 @pytest.mark.parametrize("place", ["/tmp/left", "/dev/shm/left"])

@@ -52,8 +52,9 @@ def rebuilt(tree: Tree, codec: "Codec") -> Exception:
     line, args, said, where, names, values = tree
     if not (isinstance(said, str) and isinstance(where, str)):
         raise WireError("an error without a text")
+    said = said.encode("utf-8", "replace").decode()
     error = _made(nearest(line), [arg for arg in codec.values(args) if isinstance(arg, _PLAIN)], said)
-    error.place = where
+    error.place = where.encode("utf-8", "replace").decode()
     for name, value in zip(names, codec.values(values), strict=True):
         if _is_public(name) and type(value) in _PLAIN and not hasattr(error, name):
             setattr(error, name, value)
@@ -81,7 +82,8 @@ def _class(module: str, name: str) -> type[Exception] | None:
     home = sys.modules.get(module) if module.partition(".")[0] in _KNOWN else None
     kind = vars(home).get(name) if home else None
     known = isinstance(kind, type) and issubclass(kind, Exception)
-    return kind if known and name not in _UNHEARD else None
+    # A library's own signals, such as unittest's, begin with a line.
+    return kind if known and name not in _UNHEARD and name[:1] != "_" else None
 
 
 def _made(kind: type[Exception], args: list, said: str) -> Exception:

@@ -51,14 +51,17 @@ class Given:
 
         What a learner may change is not needed for a name that the tests cell sets itself.
         """
-        chosen: list[int] = []
-        names = set(used)
-        for place, (node, loose) in reversed([*enumerate(self._statements)]):
-            wanted = names - sets if loose else names
-            if "*" in (made := _bound(node)) or (made | self._changed(node)) & wanted:
-                chosen.append(place)
-                names |= _used(node)
-        return chosen[::-1], frozenset(names)
+        chosen: set[int] = set()
+        names, before = set(used), -1
+        # A function may call one that is defined below it.
+        while before < len(chosen):
+            before = len(chosen)
+            for place, (node, loose) in reversed([*enumerate(self._statements)]):
+                wanted = names - sets if loose else names
+                if "*" in (made := _bound(node)) or (made | self._changed(node)) & wanted:
+                    chosen.add(place)
+                    names |= _used(node)
+        return sorted(chosen), frozenset(names)
 
     def modules(self, used: frozenset[str], sets: frozenset[str]) -> list[str]:
         """What the statements import that a tests cell needs."""

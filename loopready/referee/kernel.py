@@ -94,9 +94,13 @@ _REFUSED = {
     # Memory that no process is seen to have.
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
     "msgget": (68, 186), "semget": (64, 190),
+    # What two boxes could tell each other by files that both may only read.
+    "flock": (73, 32), "inotify_init": (253, 26), "inotify_init1": (294, 26),
     "quotactl": (179, 60), "acct": (163, 89), "reboot": (169, 142), "swapon": (167, 224), "syslog": (103, 116),
 }  # fmt: skip
-_CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)
+_CLONE, _CLONE3, _SOCKET, _FCNTL = (56, 220), (435, 435), (41, 198), (72, 25)
+# fcntl's ways to see what another process does with a file: F_GETLK, F_OFD_GETLK, F_SETLEASE, F_GETLEASE, F_NOTIFY.
+_SEEING = (5, 36, 1024, 1025, 1026)
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _NEW_USER = 0x10000000
 _KILL, _DENY, _NO_CALL, _ALLOW = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
@@ -135,6 +139,8 @@ def _program(arch: int, column: int, network: bool) -> bytes:
     # clone3 hides its flags behind a pointer; libc goes on with clone.
     parts += [unless(_CLONE3[column], 1), end(_NO_CALL)]
     parts += [unless(_CLONE[column], 4), load(16), unless(_NEW_USER, 1, 0x45), end(_DENY), load(0)]
+    seeing = [step for command in _SEEING for step in (unless(command, 1), end(_DENY))]
+    parts += [unless(_FCNTL[column], len(seeing) + 2), load(24), *seeing, load(0)]
     if not network:
         parts += [
             unless(_SOCKET[column], 3),

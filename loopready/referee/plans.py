@@ -6,13 +6,13 @@ test is about what they share.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Names", "Plan", "bound", "names_in", "parsed", "plan", "taught"]
+__all__ = ["Helpers", "Names", "Plan", "bound", "names_in", "parsed", "plan", "taught"]
 
-MOST = 4  # processes of their own for the functions of one tests cell
+MOST = 6  # processes of their own for the functions of one tests cell
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def _record(node: ast.ClassDef) -> dict[str, Any]:
         key.arg not in ("frozen", "order", "slots") for key in getattr(node.decorator_list[0], "keywords", ())
     ):
         return {}
-    if {"__init__", "__post_init__", "__new__", "__eq__"} & set(_dunders(node)):
+    if {"__init__", "__post_init__", "__new__", "__eq__", "__str__", "__repr__", "__format__"} & set(
+        _dunders(node)
+    ):
         return {}
     lines = [one for one in node.body if isinstance(one, ast.AnnAssign)]
     if {"ClassVar", "InitVar", "KW_ONLY"} & {name for one in lines for name in _used(one.annotation)}:
@@ -117,6 +119,8 @@ def _dunders(node: ast.ClassDef) -> Iterator[str]:
     for one in node.body:
         if isinstance(one, ast.FunctionDef) and one.name.startswith("__"):
             yield one.name
+        if isinstance(one, ast.Assign):
+            yield from (target.id for target in one.targets if getattr(target, "id", "").startswith("__"))
     names = {getattr(one, "id", getattr(getattr(one, "func", None), "id", "")) for one in node.decorator_list}
     if "total_ordering" in names:
         yield from ("__lt__", "__le__", "__gt__", "__ge__")
@@ -151,18 +155,38 @@ def _shallow(node: ast.AST) -> Iterator[ast.AST]:
             yield from _shallow(child)
 
 
-def plan(text: str, names: Names, together: bool = False) -> Plan:
-    """The plan for a tests cell; `together` lets all functions answer in one process."""
-    tree = parsed(text)
-    uses = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    functions = list(dict.fromkeys(
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names.functions
-    ))  # fmt: skip
-    if together or uses & names.classes.keys() or _for_effect(tree, names) or not _mixed(tree, names):
-        return Plan(uses, {}, frozenset(bound(tree)))
-    return Plan(
-        uses, {name: min(place, MOST - 1) for place, name in enumerate(functions)}, frozenset(bound(tree))
-    )
+def plan(text: str, names: Names, together: bool = False, helpers: "Helpers | None" = None) -> Plan:
+    """The plan for a tests cell; `together` lets all functions answer in one process.
+
+    `helpers` are the functions of the given cells, through which a test may use the answers as well.
+    """
+    tree, helpers = parsed(text), helpers or Helpers(())
+    uses, sets = frozenset(_used(tree)), frozenset(bound(tree))
+    reached = helpers.reached(uses)
+    effect = any(_for_effect(one, names) for one in [tree, *helpers.bodies(uses)])
+    if together or reached & names.classes.keys() or effect:
+        return Plan(uses, {}, sets)
+    return Plan(uses, _apart(_mixed(tree, names, helpers)), sets)
+
+
+class Helpers:
+    """The functions of the given cells: what a test that calls one uses without naming it."""
+
+    def __init__(self, given: Iterable[str]):
+        nodes = [node for text in given for node in parsed(text).body]
+        self._made = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+
+    def reached(self, used: Iterable[str]) -> frozenset[str]:
+        """The names, and those that are used by whatever they call."""
+        found, new = set(), set(used)
+        while new:
+            found |= new
+            new = {name for one in new & self._made.keys() for name in _used(self._made[one])} - found
+        return frozenset(found)
+
+    def bodies(self, used: Iterable[str]) -> list[ast.FunctionDef]:
+        """The functions that are reached."""
+        return [self._made[name] for name in sorted(self.reached(used) & self._made.keys())]
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -170,11 +194,40 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_used(parsed(text)))
 
 
-def _mixed(tree: ast.Module, names: Names) -> bool:
-    """Whether one case uses two functions; what stands outside of the cases counts as one case."""
+def _mixed(tree: ast.Module, names: Names, helpers: Helpers) -> list[frozenset[str]]:
+    """The functions that are used in one case; what stands outside of the cases counts as one.
+
+    Cases count as one where a later one uses what an answer has given in an earlier one.
+    """
     cases = [node for node in tree.body if isinstance(node, ast.With)]
     rest = ast.Module([node for node in tree.body if not isinstance(node, ast.With)], [])
-    return any(len(_used(case) & names.functions) > 1 for case in [*cases, rest])
+    groups: list[tuple[set[str], set[str], set[str]]] = []  # used, answered, functions
+    for case in [rest, *cases]:
+        used = _used(case)
+        functions = helpers.reached(used) & names.functions
+        group = used, _answered(case, names, helpers), set(functions)
+        for other in [one for one in groups if one[1] & used or one[0] & group[1]]:
+            groups.remove(other)
+            group = tuple(mine | others for mine, others in zip(group, other, strict=True))
+        groups.append(group)
+    return [frozenset(functions) for _, _, functions in groups]
+
+
+def _answered(node: ast.AST, names: Names, helpers: Helpers) -> set[str]:
+    """The names that get a value from a statement in which an answer is asked."""
+    asked = [one for one in ast.walk(node) if isinstance(one, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr))
+             and helpers.reached(_used(one)) & names.functions]  # fmt: skip
+    return {part.id for one in asked for part in ast.walk(one)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}  # fmt: skip
+
+
+def _apart(together: list[frozenset[str]]) -> dict[str, int]:
+    """A process for each function, so that those of one case differ: the first that none of them has yet."""
+    apart: dict[str, int] = {}
+    for name in sorted(set().union(*together)):
+        taken = {apart.get(other) for one in together if name in one for other in one}
+        apart[name] = next((place for place in range(MOST - 1) if place not in taken), MOST - 1)
+    return apart
 
 
 def _used(node: ast.AST) -> set[str]:

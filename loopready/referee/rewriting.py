@@ -2,19 +2,27 @@
 
 import ast
 import asyncio
+import builtins
 import inspect
 import linecache
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from loopready.asserts import RecordingTransformer
 
-__all__ = ["compiled", "run"]
+__all__ = ["caught", "compiled", "run"]
 
 
-def compiled(text: str, name: str) -> tuple[Any, Any]:
-    """The code of a tests cell, and that of the expression in its last line or None. Raises SyntaxError."""
+def compiled(text: str, name: str, own: frozenset[str] = frozenset()) -> tuple[Any, Any]:
+    """The code of a tests cell, and that of the expression in its last line or None; `own` are the answers' names.
+
+    Raises SyntaxError.
+    """
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    tree = RecordingTransformer().visit(_read(text, name))
+    tree = _read(text, name)
+    _mark(tree, own)
+    tree = RecordingTransformer().visit(tree)
     tree = ast.fix_missing_locations(_Together().visit(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
@@ -46,8 +54,85 @@ def run(code: Any, space: dict[str, Any]) -> Any:
     return asyncio.run(waited())
 
 
+def caught(kind: Any) -> Any:
+    """What an `except` with a class of the answer's catches: that class, but never an assert of the test's own."""
+    error = sys.exception()
+    if type(error) is not AssertionError:
+        return kind
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    here = sys._getframe(1).f_code.co_filename
+    return () if trace.tb_frame.f_code.co_filename == here else kind
+
+
+def _mark(tree: ast.Module, own: frozenset[str]) -> None:
+    """Mark the statements before which all that was put off has to be done, and ask what answers' classes catch.
+
+    An error that comes late must not be caught by what stands around another call, and what is no answer's may look
+    at what the calls before it have done, as a test's own function, the clock or a redirected output does.
+    """
+    stored = {
+        one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    helpers = {
+        target.id
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Lambda)
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
+    known = own | (stored - helpers) | _QUIET
+    for one in ast.walk(tree):
+        if isinstance(one, ast.stmt):
+            catches = isinstance(one, _CATCHING) or (isinstance(one, ast.With) and not _is_case(one))
+            one.settles = catches or any(_foreign(part, known) for part in _at_once(one))
+        if isinstance(one, ast.ExceptHandler) and one.type and _used(one.type) & own:
+            one.type = ast.Call(ast.Name("_caught", ast.Load()), [one.type], [])
+
+
+def _at_once(node: ast.stmt) -> Iterator[ast.AST]:
+    """The parts of a statement that are run before its body, if it has one."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _direct(node.value.func):
+        # Put off itself, or found out to be no answer's when it is called.
+        yield from [*node.value.args, *(key.value for key in node.value.keywords)]
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield from node.decorator_list
+    elif isinstance(node, ast.With):
+        yield from (item.context_expr for item in node.items)
+    else:
+        yield from (part for name, part in ast.iter_fields(node) if isinstance(part, ast.AST))
+        lists = (part for name, part in ast.iter_fields(node) if isinstance(part, list))
+        yield from (one for part in lists for one in part if isinstance(one, ast.expr))
+
+
+def _foreign(node: ast.AST, known: frozenset[str]) -> bool:
+    """Whether something is called that is neither an answer's, nor known to look at nothing else."""
+    return any(isinstance(one, ast.Call) and _root(one.func) not in known for one in ast.walk(node))
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else "" if isinstance(node, ast.Lambda) else "str"
+
+
+_CATCHING = (ast.Try, ast.TryStar, ast.AsyncWith)
+# What catches no error of an answer's and looks at nothing that an answer may have done unasked.
+_QUIET = (frozenset(dir(builtins)) - {"getattr", "hasattr", "exec", "eval", "next", "print", "open", "__import__"}) | {
+    "checks", "approx", "random", "math", "itertools", "operator", "string", "np", "numpy",
+}  # fmt: skip
+
+
 class _Together(ast.NodeTransformer):
     """Statements that only call, and comprehensions that only call, where nothing may catch an error in between."""
+
+    def visit(self, node: ast.AST) -> Any:
+        """The node, and before a statement that wants it so a call that waits for all that was put off."""
+        made = super().visit(node)
+        if getattr(node, "settles", False):
+            return [ast.Expr(ast.Call(ast.Name("_settle", ast.Load()), [], [])), made]
+        return made
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
@@ -55,8 +140,7 @@ class _Together(ast.NodeTransformer):
     visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_Try = visit_TryStar = visit_FunctionDef
 
     def visit_With(self, node: ast.With) -> ast.With:
-        names = {_function_name(item.context_expr) for item in node.items}
-        if names != {"checks"}:
+        if not _is_case(node):
             return node
         self.generic_visit(node)
         node.body.append(ast.Expr(ast.Call(ast.Name("_settle", ast.Load()), [], [])))
@@ -86,6 +170,10 @@ class _Together(ast.NodeTransformer):
         rows = ast.GeneratorExp(ast.Tuple(call.args, ast.Load()), node.generators)
         each = ast.Call(ast.Name("_each", ast.Load()), [call.func, rows], [])
         return ast.Call(ast.Name(kind, ast.Load()), [each], [])
+
+
+def _is_case(node: ast.With) -> bool:
+    return {_function_name(item.context_expr) for item in node.items} == {"checks"}
 
 
 # What an argument may call, so that arguments can be worked out before the calls that they are for.

@@ -82,6 +82,8 @@ def _in_quantity(codec: "Codec", magnitude: Tree, powers: list) -> Any:
 def _array(codec: "Codec", value: Any) -> Tree:
     import numpy as np
 
+    if np.ma.is_masked(value):
+        raise plain.Uncrossable("an array with masked values cannot cross")
     value = np.asarray(value)
     if _NUMBERS.fullmatch(value.dtype.str):
         number, known = codec.number(value)

@@ -221,7 +221,8 @@ class Outside(Session):
             return "function", str(getattr(value, "__name__", kind.__name__))
         if hasattr(kind, "__next__") and not isinstance(value, StandIn):
             return "iterator", kind.__name__
-        if kind.__module__ == OURS:
+        # A bare object has nothing that could be seen or used.
+        if kind.__module__ == OURS or kind is object:
             return "object", [kind.__name__, kind.__eq__ is not object.__eq__ and kind.__hash__ is not None]
         raise Uncrossable(
             f"a {kind.__name__} cannot be handed to the answer: hand it data, functions, iterators, "
@@ -421,9 +422,10 @@ class Seats:
                 session.settle()
 
 
-def _stand_ins(values: Iterable[Any]) -> Iterator[StandIn]:
+def _stand_ins(values: Iterable[Any], depth: int = 3) -> Iterator[StandIn]:
     for value in values:
-        if isinstance(value, StandIn) and value._target[0] == "y":
-            yield value
-        elif type(value) in (list, tuple):
-            yield from (one for one in value if isinstance(one, StandIn) and one._target[0] == "y")
+        if isinstance(value, StandIn):
+            if value._target[0] == "y":
+                yield value
+        elif depth and type(value) in (list, tuple, dict):
+            yield from _stand_ins(value.values() if type(value) is dict else value, depth - 1)

@@ -208,20 +208,22 @@ class Value(Instance):
     _own = (*Instance._own, "_of", "_values", "_given", "_made")
 
     def __init__(self, kind: Class, values: dict[str, Any], args: tuple, kwargs: dict[str, Any]):
-        self._of, self._values, self._given, self._made = kind, values, (args, kwargs), None
+        self._of, self._values, self._given = kind, values, (args, kwargs)
+        self._made: dict[Any, Instance] = {}  # in each conversation that has used it
         self._name, self._dunders = kind._name, kind._dunders
 
     def _real(self) -> Instance:
-        if self._made is None:
+        session = self._of._session()
+        if session not in self._made:
             args, kwargs = self._given
             made = self._of._new(*args, **kwargs)
             if not isinstance(made, Instance):
                 raise TypeError(f"{self._name} makes no object of a class")
-            self._made = made
+            self._made[session] = made
             object.__setattr__(self, "_kind", object.__getattribute__(made, "_kind"))
             # Where it comes back, it is this one.
             made._session()._known[made._target[1]] = self
-        return self._made
+        return self._made[session]
 
     _session = property(lambda self: self._real()._session)
     _target = property(lambda self: self._real()._target)
@@ -230,11 +232,11 @@ class Value(Instance):
     def __eq__(self, other: Any) -> bool:
         if self is other or not isinstance(other, Instance) or other._name != self._name:
             return self is other
-        if self._made is None and isinstance(other, Value) and other._made is None:
+        if not self._made and isinstance(other, Value) and not other._made:
             return self._values == other._values and self._ask("eq", other) is True
-        known, asked = (self, other) if self._made is None else (other, self)
+        known, asked = (other, self) if self._made else (self, other)
         # What has been in the box can be seen in there, and is nothing to compare with.
-        if not isinstance(known, Value) or known._made is not None:
+        if not isinstance(known, Value) or known._made:
             return False
         return all(_same(asked._ask("get", name), value) for name, value in known._values.items())
 
@@ -308,12 +310,17 @@ for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv"
     setattr(Instance, f"__{_name}__", _operator(f"__{_name}__", _name))
 
 
-def later(function: Any, *args: Any, **kwargs: Any) -> None:
-    """A call whose result nobody reads: put off where that cannot be noticed, and made at once elsewhere."""
+def later(settle: Callable[[], None], function: Any, /, *args: Any, **kwargs: Any) -> None:
+    """A call whose result nobody reads: put off where that cannot be noticed, and made at once elsewhere.
+
+    What is no learner's may look at what the calls before it have done, and so they are settled first.
+    """
     if isinstance(function, Function) and not kwargs and scalars(args) and function._at_once():
         function._rows([args], wait=False)
-    else:
-        function(*args, **kwargs)
+        return
+    if not isinstance(function, StandIn):
+        settle()
+    function(*args, **kwargs)
 
 
 def each(function: Any, rows: Any) -> Any:

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from loopready.budgets import PATIENCE, OutOfTime, patience
@@ -19,9 +20,9 @@ from loopready.course import CourseError
 from loopready.referee import outputs
 from loopready.referee.boxes import Limits, Notebook, Start, run
 from loopready.referee.given import Given
-from loopready.referee.plans import Names, Plan, names_in, plan, taught
+from loopready.referee.plans import Helpers, Names, Plan, names_in, plan, taught
 from loopready.referee.randomness import apart, mirrored, seeded
-from loopready.referee.rewriting import compiled
+from loopready.referee.rewriting import caught, compiled
 from loopready.referee.rewriting import run as executed
 from loopready.referee.seats import OURS, Common, Seats
 from loopready.referee.standins import Class, Function, StandIn, each, later
@@ -86,7 +87,7 @@ Heard = Callable[[str, int, int, float | None], None]
 def modules(job: Job) -> list[str]:
     """What the tests will import by themselves or with the given cells that they need."""
     names = taught([step.model for step in job.steps if step.kind == "answer"])
-    plans = [plan(step.text, names) for step in job.steps if step.kind == "tests"]
+    plans = [plan(step.text, names, helpers=Helpers(job.given)) for step in job.steps if step.kind == "tests"]
     given = Given(list(job.given), job.loose, names.own)
     return [name for one in plans for name in given.modules(one.uses, one.sets)]
 
@@ -100,7 +101,7 @@ def held(
     """
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {
-        step.name: plan(step.text, names, step.name in job.together)
+        step.name: plan(step.text, names, step.name in job.together, Helpers(job.given))
         for step in job.steps
         if step.kind == "tests"
     }
@@ -211,14 +212,16 @@ class _Court:
             seats.leave()
 
     def _run(self, text: str, name: str, seats: Seats) -> Any:
-        self.space.update(_later=later, _each=each, _settle=seats.settle)
+        self.space.update(
+            _later=partial(later, seats.settle), _each=each, _settle=seats.settle, _caught=caught
+        )
         # A notebook has it without an import; nobody looks at what a test displays.
         self.space.setdefault("display", lambda *values, **how: None)
         checks._cases.clear()
         seats.patience = patience()
         checks.around, checks.slack, checks.patience = self._around(name, seats), SLACK, seats.patience
         try:
-            body, last = compiled(text, f"<{name}>")
+            body, last = compiled(text, f"<{name}>", self.names.own)
             with mirrored(apart(self.job.seed, f"{name} secret")):
                 executed(body, self.space)
                 seats.settle()
@@ -267,7 +270,9 @@ class _Court:
             made = _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
             made._fields = self.names.records.get(name, {})
             return made
-        return _NamedFunction(name, seats) if type(value) is Function else value
+        # An object that is called where the reference has a function, too.
+        called = type(value) is Function or (isinstance(value, StandIn) and name in self.names.functions)
+        return _NamedFunction(name, seats) if called else value
 
 
 class _Named:
