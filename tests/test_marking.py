@@ -30,6 +30,9 @@ from tiny_class import (
 from tiny_class import with_cells as cell
 from tiny_course import TOP, answered
 
+from loopready.marking import submissions as handed_in_module
+from loopready.marking.submissions import Submission
+
 GRADED = [learner for learner in PAPERS if learner not in REFUSED]
 
 
@@ -138,6 +141,54 @@ def test_a_submission_that_has_changed_is_graded_again_even_without_a_new_timest
     hand_in(two, "ben", answered("return 4"))
     assert said(two)["graded"] == ["ben"]
     assert scores(two) == {"ann": 3, "ben": 0}
+
+
+@pytest.fixture
+def handed_in(tmp_path):
+    """A hand-in with a notebook in it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "week-01.ipynb").write_text("{}")
+    return folder
+
+
+def digest(folder):
+    return Submission("ann", folder, *[folder.parent / "elsewhere"] * 3).digest
+
+
+def test_a_folder_however_deep_does_not_stand_in_the_way(handed_in):
+    before, made = digest(handed_in), [handed_in]
+    for _ in range(1200):
+        made.append(made[-1] / "d")
+        made[-1].mkdir()
+    assert digest(handed_in) == before
+    (made[-1] / "new").touch()
+    assert digest(handed_in) != before
+    (made[-1] / "new").unlink()
+    # Else the folder for tests could not be cleared.
+    for folder in reversed(made[1:]):
+        folder.rmdir()
+
+
+def test_so_much_of_a_hand_in_is_read_and_beyond_that_the_time_of_a_change_counts(handed_in, monkeypatch):
+    monkeypatch.setattr(handed_in_module, "LARGEST", 1000)
+    for name in ("a", "b", "c"):
+        with (handed_in / name).open("wb") as file:
+            file.truncate(800)
+    before = digest(handed_in)
+    assert digest(handed_in) == before
+    os.utime(handed_in / "c", ns=(1, 1))
+    assert digest(handed_in) != before
+
+
+def test_what_cannot_be_read_counts_as_such(handed_in, monkeypatch):
+    before = digest(handed_in)
+
+    def refuses(path, *how):
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr(Path, "open", refuses)
+    assert digest(handed_in) != before == before
 
 
 def test_a_run_can_be_narrowed_to_a_learner_and_done_again(two):

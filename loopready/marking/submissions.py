@@ -4,6 +4,8 @@ import glob
 import hashlib
 import os
 import re
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +15,7 @@ from nbgrader.utils import rmtree
 
 from loopready.course import write_atomically
 
-LARGEST = 200 * 2**20  # bytes of a file that count for whether it has changed
+LARGEST = 200 * 2**20  # bytes of a hand-in that are read to see whether it has changed
 APART = ".loopready"  # in autograded/: nbgrader passes over names that begin with a dot
 
 
@@ -30,11 +32,12 @@ class Submission:
     @cached_property
     def digest(self) -> str:
         """A hash of every file that was handed in, names included."""
-        found = hashlib.sha256()
-        for path in sorted(self.handed_in.rglob("*")):
-            if path.is_symlink() or path.is_file():
-                found.update(str(path.relative_to(self.handed_in)).encode(errors="surrogateescape") + b"\0")
-                found.update(_content(path))
+        found, left = hashlib.sha256(), LARGEST
+        for path in sorted(one for one, is_folder in _below(self.handed_in) if not is_folder):
+            found.update(os.fsencode(os.path.relpath(path, self.handed_in)) + b"\0")
+            content, size = _content(path, left)
+            found.update(content)
+            left -= size
         return found.hexdigest()
 
     def is_graded(self, coursedir: CourseDirectory) -> bool:
@@ -79,20 +82,49 @@ class Submission:
             rmtree(str(self.graded))
 
 
-def _content(path: Path) -> bytes:
-    """A hash of a file's first LARGEST bytes and its size; of a symlink, of where it leads."""
-    if path.is_symlink():
-        return hashlib.sha256(os.fsencode(os.readlink(path))).digest()
-    found = hashlib.sha256(str(path.stat().st_size).encode())
-    with path.open("rb") as file:
-        found.update(file.read(LARGEST))
-    return found.digest()
+def _content(path: Path, most: int) -> tuple[bytes, int]:
+    """A hash of a file's first `most` bytes and its size, and how many were read; of a symlink, of where it leads.
+
+    Of what is not read, the time of its last change counts; of what cannot be looked at, that it cannot.
+    """
+    try:
+        if path.is_symlink():
+            return hashlib.sha256(os.fsencode(os.readlink(path))).digest(), 0
+        about = path.stat()
+        found = hashlib.sha256(str(about.st_size).encode())
+        if about.st_size > most:
+            found.update(str(about.st_mtime_ns).encode())
+        if not stat.S_ISREG(about.st_mode):
+            return found.digest(), 0
+        with path.open("rb") as file:
+            found.update(file.read(most))
+        return found.digest(), min(about.st_size, most)
+    except OSError as error:
+        return str(error.errno).encode(), 0
+
+
+def _below(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """All that lies in a folder, however deep, and whether it is a folder itself; one that is unreadable is none."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = [(Path(one.path), one.is_dir(follow_symlinks=False)) for one in os.scandir(here)]
+        except OSError:
+            entries = [(here, False)] if here != folder else []
+        for path, is_folder in entries:
+            yield path, is_folder
+            if is_folder:
+                waiting.append(path)
 
 
 def _on_disk(folder: Path) -> None:
     """Have the system write the folder's files out, so that a power cut leaves no empty file behind its name."""
-    for path in folder.rglob("*"):
-        file = os.open(path, os.O_RDONLY)
+    for path, _ in _below(folder):
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        except OSError:  # what cannot be opened was copied by nobody
+            continue
         try:
             os.fsync(file)
         finally:
