@@ -17,6 +17,7 @@ from ipywidgets import Button, Layout, jsdlink
 
 DOUBLE = 0.4  # seconds; within them a second press is the same finger's
 PATIENCE = 2.0  # seconds to wait for an answer; with a page that is gone a press counts all the same
+SILENT = 0.3  # the same while the page has not answered for the last time that it was asked
 
 
 def settled(act: Callable[[], object]) -> None:
@@ -74,7 +75,7 @@ class _Page:
         self._asked, self._answered = Layout(order="0"), Layout(order="0")
         self._link = jsdlink((self._asked, "order"), (self._answered, "order"))
         self._waiting: dict[int, tuple[Callable[[], object], asyncio.TimerHandle]] = {}
-        self._number = 0
+        self._number, self._silent = 0, False
         self._answered.observe(lambda change: self._heard(int(change["new"])), names="order")
 
     @property
@@ -90,11 +91,21 @@ class _Page:
     def then(self, act: Callable[[], object]) -> None:
         """Call `act` once the page has answered, or has let PATIENCE pass."""
         self._number += 1
-        late = asyncio.get_running_loop().call_later(PATIENCE, self._heard, self._number)
+        patience = min(SILENT, PATIENCE) if self._silent else PATIENCE
+        late = asyncio.get_running_loop().call_later(patience, self._missed, self._number)
         self._waiting[self._number] = act, late
         self._asked.order = str(self._number)
 
+    def _missed(self, number: int) -> None:
+        # As with two views of one notebook after the kernel's restart, of which only one hears.
+        self._silent = True
+        self._done(number)
+
     def _heard(self, number: int) -> None:
+        self._silent = False
+        self._done(number)
+
+    def _done(self, number: int) -> None:
         for each in [one for one in self._waiting if one <= number]:
             # The kernel's other thread may have taken it meanwhile.
             if waited := self._waiting.pop(each, None):

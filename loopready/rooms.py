@@ -114,7 +114,7 @@ class Cover(Room):
         try:
             covered = coverage((kept.story for kept in self.desk.bank.stories()), self.lens.value)
         except CourseError as error:
-            self.says.value = status(str(error))
+            self._drawn, self.says.value = None, status(str(error))
             return
         if (seen := (self.lens.value, str(covered))) != self._drawn:
             from loopready.drawings import story_matrix

@@ -84,6 +84,28 @@ def test_with_a_page_that_is_gone_a_press_counts_all_the_same_and_once(page):
     assert done == ["pressed"]
 
 
+def test_a_page_that_has_not_answered_is_waited_for_less_until_it_does(page, monkeypatch):
+    async def deeds():
+        monkeypatch.setattr(arrivals, "SILENT", 0.01)
+        settled(lambda: done.append("late"))
+        while not done:
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(arrivals, "PATIENCE", 60)
+        settled(lambda: done.append("soon"))
+        while len(done) < 2:
+            await asyncio.sleep(0.01)
+        answer(page, 4)
+        settled(lambda: done.append("not yet"))
+        await asyncio.sleep(0.1)
+        assert done == ["late", "soon"]
+        answer(page, 5)
+        answer(page, 6)
+
+    done = []
+    asyncio.run(asyncio.wait_for(deeds(), 30))
+    assert done == ["late", "soon", "not yet"]
+
+
 def test_a_double_click_is_one_press(page, monkeypatch):
     async def deeds():
         button.click()

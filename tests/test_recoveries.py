@@ -121,6 +121,18 @@ def test_the_planner_lists_them_first_and_ticks_them_off(plans, mocks):
     ]
 
 
+def test_the_list_to_tick_off_is_that_of_the_date_one_plans_for(plans):
+    room = Planner(plans)
+    due = []
+    for days in (200, 1, 10):
+        room.interview.value = TODAY + timedelta(days=days)
+        room.make.click()
+        due.append((room.chooser.value, room.items.children[0].value))
+    assert len(set(due)) == 3 and all("Due " in line for _, line in due)
+    again = Planner(plans)
+    assert (again.chooser.value, again.items.children[0].value) == due[-1]
+
+
 def test_the_calendar_file_has_each_on_its_day(plans, mocks):
     planned(plans)
     rehearsed(mocks, "seven-people", 1)

@@ -60,6 +60,45 @@ def test_evidence_that_is_written_before_an_answer_is_not_lost(path):
     assert Answers(path).claims() == {"quiet": Claim("quiet", 0, FIGURE)}
 
 
+def test_evidence_that_cannot_be_kept_stays_with_its_area_until_it_can(path):
+    view = sheet_at(path).answer()
+    quiet = go_to(view, "operations")["quiet"]
+    here = view.chooser.value
+    quiet.level.value = 2
+    quiet.evidence.value = "x" * 2001
+    assert "Not saved: evidence is a text of at most 2,000 characters" in quiet.counts.value
+    view.next.click()
+    view.level.value = "L7"
+    assert (view.chooser.value, view.level.value) == (here, "L6") and quiet in view.claims.children
+    assert "Not saved" in view.saved.value
+    quiet.evidence.value = FIGURE
+    view.next.click()
+    assert view.chooser.value != here
+    assert Answers(path).claims() == {"quiet": Claim("quiet", 2, FIGURE)}
+
+
+def test_an_answer_is_not_taken_back(path):
+    quiet = go_to(sheet_at(path).answer(), "operations")["quiet"]
+    quiet.level.value = 3
+    quiet.level.value = quiet.level.options[0][1]
+    assert quiet.level.value == 3 and "changed, not taken back" in quiet._view.saved.value
+    quiet.evidence.value = FIGURE
+    assert Answers(path).claims()["quiet"].level == 3
+
+
+def test_a_picture_that_could_not_be_drawn_comes_back_as_it_was(path):
+    sheet = sheet_at(path)
+    view = sheet.show()
+    before = view.says.value
+    path.parent.mkdir()
+    path.write_text("no database")
+    view.draw()
+    assert "is not a database" in view.says.value
+    path.unlink()
+    view.draw()
+    assert view.says.value == before
+
+
 def test_l7_is_asked_more_and_what_was_said_stays(path):
     view = sheet_at(path).answer()
     go_to(view, "people")["ten"].level.value = 3

@@ -93,12 +93,7 @@ class Planner(widgets.VBox):
         plan = self.plans.current()
         if plan is not None:
             self._fill(plan.wish)
-            coming = [
-                place
-                for place, one in enumerate(COUNTDOWN)
-                if one.due(plan.wish.interview) >= self.plans.today
-            ]
-            self.chooser.value = max(0, (coming or [len(COUNTDOWN) - 1])[0] - 1)
+            self._turn_to(plan.wish.interview)
         tasks = recoveries(self.plans)
         if tasks:
             self.checklists.append(checklist(tasks))
@@ -107,6 +102,11 @@ class Planner(widgets.VBox):
             # What a debrief asked for comes before the lists, until it is done.
             self.chooser.value = chosen if all(one.done for one in tasks) else len(COUNTDOWN)
         self._show_list()
+
+    def _turn_to(self, interview: date) -> None:
+        """Show the list that one is at, so many days before the interview."""
+        coming = [place for place, one in enumerate(COUNTDOWN) if one.due(interview) >= self.plans.today]
+        self.chooser.value = max(0, (coming or [len(COUNTDOWN) - 1])[0] - 1)
 
     def _fill(self, kept: Wish) -> None:
         """Put a plan's wish into the form."""
@@ -118,6 +118,7 @@ class Planner(widgets.VBox):
     def _again(self) -> None:
         """Spread what is left of the last plan, whose wish the form then shows: another one is for Plan."""
         self._fill(self.plans.again().wish)
+        self._show_list()
 
     def _make(self) -> None:
         if self.interview.value is None:
@@ -125,6 +126,9 @@ class Planner(widgets.VBox):
         free = [name for name, box in zip(WEEKDAYS, self.free.children[1:], strict=True) if box.value]
         off = [*free, self.off.value]
         self.plans.make(wish(self.interview.value, self.level.value, self.hours.value, off, self.plans.today))
+        if self.chooser.value < len(COUNTDOWN):
+            self._turn_to(self.interview.value)
+        self._show_list()
 
     def _add(self) -> str:
         if self.activity.value in ACTIVITIES:

@@ -69,13 +69,17 @@ class Claiming(widgets.VBox):
                 return True
             self.level.value = 0  # which keeps it
             return self._known == self.claim
-        if kept := self._view.keep(self.claim, self._known):
-            self._known = self.claim
+        if trouble := self._view.keep(self.claim, self._known):
+            self.counts.value = text(f"<small>{escape(trouble)}</small>")
+            return False
+        self._known = self.claim
         self._say_counts()
-        return kept
+        return True
 
     def _answered(self) -> None:
         if self.level.value == _OPEN:
+            if self._known:
+                self.level.value = self._known.level
             self._view.say("An answer that was given is changed, not taken back: choose another one.")
             return
         self.keep()
@@ -117,7 +121,7 @@ class Statements(Room):
         super().__init__(sheet, [style, top, self.saved, self.claims])
         self.level.observe(lambda change: self._seen_for(), names="value")
         self.chooser.observe(lambda change: self._fill(), names="value")
-        self.next.on_click(lambda button: self._go_on())
+        on_press(self.next, self._go_on)
         self._fill()
 
     @property
@@ -125,8 +129,8 @@ class Statements(Room):
         """The area whose statements are shown."""
         return AREAS[self.chooser.value]
 
-    def keep(self, claim: Claim, known: Claim | None) -> bool:
-        """Keep an answer in the place of `known`, and say so, or why not; if it was kept.
+    def keep(self, claim: Claim, known: Claim | None) -> str:
+        """Keep an answer in the place of `known`, and say so; the line that says why not, or none.
 
         Where another tab had said something else meanwhile, that is said, too.
         """
@@ -135,31 +139,38 @@ class Statements(Room):
             self.sheet.keep(claim)
         except CourseError as error:
             self.say(f"Not saved: {error}")
-            return False
+            return f"Not saved: {error}"
         rival = there if there not in (known, claim) else None
         self.say(f"Saved. Another tab had said: {_said(rival)}. That is kept, too." if rival else "Saved.")
-        return True
+        return ""
 
     def say(self, says: str) -> None:
         """Say how things are."""
         self.saved.value = status(says)
 
     def _fill(self) -> None:
-        self._finish()
+        if not self._finish():
+            return
+        self._shown = self.chooser.value, self.level.value
         claims = self.sheet.claims()
         asked = self.area.asked(self.sheet.level)
         self.claims.children = [Claiming(one, claims.get(one.key), self) for one in asked]
         told = sum(one.key in claims for one in asked)
         self.say(self.sheet.trouble or f"{told} of {len(asked)} answered; saved as you go.")
 
-    def _finish(self) -> None:
-        for claiming in self.claims.children:
-            claiming.finish()
+    def _finish(self) -> bool:
+        """Keep what is not kept yet; what cannot be kept stays where it stands, and so do the area and the level."""
+        if all([claiming.finish() for claiming in self.claims.children]):
+            return True
+        said = self.saved.value
+        self.chooser.value, self.level.value = self._shown
+        self.saved.value = said
+        return False
 
     def _seen_for(self) -> None:
-        self._finish()
-        self.sheet.choose(self.level.value)
-        self._fill()
+        if self._finish():
+            self.sheet.choose(self.level.value)
+            self._fill()
 
     def _go_on(self) -> None:
         self.chooser.value = (self.chooser.value + 1) % len(AREAS)
@@ -192,7 +203,7 @@ class Radar(Room):
         try:
             seen = self.sheet.assessed()
         except CourseError as error:
-            self.says.value = status(str(error))
+            self._drawn, self.says.value = "", status(str(error))
             return
         if (told := str(seen)) != self._drawn:
             from loopready.drawings import readiness_gaps, readiness_radar
