@@ -113,6 +113,12 @@ def _grade_class(
         finally:
             if verbose:
                 _print_log(log_of(root))
+    for cell, says in report.unfair.items():
+        print(
+            f"{cell}: nobody has all points, and the reference loses some as well when it is refereed ({says}); "
+            "docs/referee.md says what a test may ask",
+            file=sys.stderr,
+        )
     print(report.to_json() if as_json else report.headline)
     raise typer.Exit(bool(report.failed))
 

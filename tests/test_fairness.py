@@ -142,6 +142,87 @@ HONEST = {
         "async def later(n): return n + 1\ndef now(n): return n + 1",
         "%matplotlib inline\ndisplay(now(1))\nassert await later(1) == now(1)",
     ),
+    "an enum that is text": (
+        """
+        from enum import Enum, IntEnum
+        class Shade(str, Enum):
+            RED = "red"
+            BLUE = "blue"
+        class Level(IntEnum):
+            LOW = 1
+            HIGH = 2
+        def swap(shade): return Shade.BLUE if shade == Shade.RED else Shade.RED
+        def level(n): return Level.HIGH if n > 3 else Level.LOW
+        """,
+        """
+        assert swap(Shade.RED) == "blue" and swap(Shade.BLUE) is Shade.RED and swap("red").value == "blue"
+        assert [shade.value for shade in Shade] == ["red", "blue"] and len(Level) == 2 and Shade.RED in Shade
+        assert level(5) == 2 and level(1) is Level.LOW and level(5) > level(1) and Level(2).name == "HIGH"
+        assert Level["LOW"] is level(0) and Shade("red").name == "RED" and isinstance(level(1), Level)
+        """,
+    ),
+    "frozen dataclasses in sets and as keys": (
+        """
+        from dataclasses import dataclass
+        @dataclass(frozen=True)
+        class Point:
+            x: int
+            y: int = 0
+        def corners(n): return {Point(0), Point(n, n)}
+        def counted(points): return {point: points.count(point) for point in points}
+        """,
+        """
+        assert corners(2) == {Point(0, 0), Point(2, 2)} and Point(0) in corners(3) and Point(1) not in corners(3)
+        assert len({Point(1), Point(1)}) == 1 and {Point(1, 1): 3}[Point(1, 1)] == 3
+        assert counted([Point(1), Point(2), Point(1)]) == {Point(1): 2, Point(2): 1}
+        """,
+    ),
+    "views, read-only dicts and chains of dicts": (
+        """
+        from collections import ChainMap
+        from types import MappingProxyType
+        def names(d): return d.keys()
+        def values(d): return d.values()
+        def pairs(d): return d.items()
+        def frozen(d): return MappingProxyType(d)
+        def chained(*maps): return ChainMap(*maps)
+        """,
+        """
+        assert names({"a": 1, "b": 2}) == {"a", "b"} and list(names({"b": 1, "a": 2})) == ["b", "a"]
+        assert sorted(values({"a": 2, "b": 1})) == [1, 2] and set(pairs({"a": 1})) == {("a", 1)}
+        assert frozen({"a": 1}) == {"a": 1} and chained({"a": 1}, {"a": 2, "b": 3}) == {"a": 1, "b": 3}
+        """,
+    ),
+    "a named tuple made by its factory": (
+        """
+        from collections import namedtuple
+        Pair = namedtuple("Pair", "a b")
+        def pair(n): return Pair(n, n + 1)
+        """,
+        """
+        assert pair(1) == (1, 2) == Pair(1, 2) and pair(1).b == 2 and isinstance(pair(1), Pair)
+        assert Pair._fields == ("a", "b") and pair(3)._replace(a=5) == (5, 4) and pair(1)._asdict() == {"a": 1, "b": 2}
+        """,
+    ),
+    "what a test asks of objects in general": (
+        """
+        class Stack:
+            def __init__(self, *items): self.items = list(items)
+            def push(self, one): self.items.append(one)
+            def __len__(self): return len(self.items)
+        class Deep(Stack): pass
+        def sizes(*stacks): return list(map(len, stacks))
+        """,
+        """
+        import copy
+        stack = Stack(1, 2)
+        other, same = copy.deepcopy(stack), copy.copy(stack)
+        other.push(3)
+        assert sizes(stack, other, same) == [2, 3, 2] and type(stack) is Stack and type(other) == Stack
+        assert type(Deep()) is Deep and type(Deep()).__name__ == "Deep" and type(3) is int and type([]) is list
+        assert issubclass(Deep, Stack) and issubclass(Stack, object) and not issubclass(Stack, Deep)
+        """,
+    ),
     "a number of thousands of digits": (
         "def power(n): return 10**n",
         """

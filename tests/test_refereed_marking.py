@@ -40,6 +40,20 @@ def test_a_class_is_refereed_by_the_same_command(empty, tmp_path):
     assert scores(top) == {"ann": 3, "ben": 0, "cy": 3}
 
 
+def test_a_test_that_only_works_in_the_learners_process_is_named_and_blamed_on_no_learner(empty, tmp_path):
+    top = classroom(empty, tmp_path / "course", {"ann": PAPERS["right"], "ben": PAPERS["wrong"]})
+    source = top / f"source/{WEEK}/{WEEK}.ipynb"
+    notebook = nbformat.read(source, 4)
+    tests = next(cell for cell in notebook.cells if cell.metadata.nbgrader.grade and "assert" in cell.source)
+    tests.source += f"\nfrom pathlib import Path\nassert Path({str(tmp_path / 'made')!r}).exists()"
+    nbformat.write(notebook, source)
+    nbgrader(top, "generate_assignment", WEEK, "--force")
+    run = grade(top, "--json")
+    name = tests.metadata.nbgrader.grade_id
+    assert run.returncode == 0 and "AssertionError" in json.loads(run.stdout)["unfair"][name]
+    assert f"{name}: nobody has all points, and the reference loses some as well" in run.stderr
+
+
 def autograde(top: Path) -> None:
     nbgrader(top, "autograde", WEEK, "--force", check=False)
 

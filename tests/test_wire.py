@@ -9,6 +9,7 @@ import json
 import math
 import socket
 import struct
+import types
 import uuid
 
 import numpy as np
@@ -35,7 +36,9 @@ def alike(one, other) -> bool:
         return False
     if isinstance(one, (list, tuple, collections.deque)):
         return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, dict):
+    if isinstance(one, collections.ChainMap):
+        return alike(one.maps, other.maps)
+    if isinstance(one, (dict, types.MappingProxyType)):
         return alike(list(one.items()), list(other.items()))
     if isinstance(one, float):
         return (one == other and math.copysign(1, one) == math.copysign(1, other)) or (
@@ -63,6 +66,11 @@ VALUES = st.recursive(
         st.lists(inner, max_size=5), st.lists(inner, max_size=5).map(tuple), st.dictionaries(KEYS, inner, max_size=5),
         st.sets(KEYS, max_size=5), st.frozensets(KEYS, max_size=5), st.lists(inner, max_size=4).map(collections.deque),
         st.dictionaries(KEYS, inner, max_size=4).map(collections.OrderedDict),
+        st.dictionaries(KEYS, inner, max_size=4).map(lambda d: d.keys()),
+        st.dictionaries(KEYS, inner, max_size=4).map(types.MappingProxyType),
+        st.lists(st.dictionaries(KEYS, inner, max_size=3), min_size=1, max_size=3).map(
+            lambda maps: collections.ChainMap(*maps)
+        ),
     ),
     max_leaves=20,
 )  # fmt: skip
@@ -91,7 +99,8 @@ def test_an_array_comes_back_with_its_shape_and_kind(array):
         3 * request / second, 5 * kilobyte**2, byte, np.float64(2.5), np.bool_(True), collections.Counter("abca"),
         fractions.Fraction(1, 3), decimal.Decimal("NaN").is_nan(), uuid.UUID(int=3), slice(1, None, 2),
         datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC), pd.Timestamp("2027-01-01"), pd.Timedelta("3h"),
-        np.array([1, None, "x"], object).tolist(), quantity(2 * second, second),
+        np.array([1, None, "x"], object).tolist(), {"a": 1}.items(),
+        quantity(2 * second, second),
     ],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
+    GradeCell,
     Notebook,
     SourceCell,
     SubmittedAssignment,
@@ -151,6 +152,24 @@ def take_back(db_url: str, week: str, student: str, notebook: str = "") -> None:
                 grade.auto_score, grade.needs_manual_grade = None, True
     finally:
         source.dispose()
+
+
+def nobody_full(db_url: str, week: str) -> set[str]:
+    """The tests cells of `week` for which nobody who is graded has all points."""
+    source = engine(db_url)
+    try:
+        with Session(source) as session:
+            rows = (
+                session.query(Grade.auto_score, GradeCell.name, GradeCell.max_score)
+                .join(GradeCell, Grade.cell_id == GradeCell.id)
+                .join(Notebook, GradeCell.notebook_id == Notebook.id)
+                .join(Assignment, Notebook.assignment_id == Assignment.id)
+                .filter(Assignment.name == week, Grade.auto_score.isnot(None), GradeCell.max_score > 0)
+                .all()
+            )
+    finally:
+        source.dispose()
+    return {name for _, name, _ in rows} - {name for got, name, most in rows if got >= most}
 
 
 def ready(db_url: str, course_id: str, week: str, patience: float = 5.0) -> None:

@@ -51,12 +51,16 @@ class Plan:
 
 @dataclass
 class ClassReport:
-    """A run: who was graded, who was not and why, and who was left alone because nothing has changed."""
+    """A run: who was graded, who was not and why, and who was left alone because nothing has changed.
+
+    `unfair` are the tests cells in which nobody has all points and the reference, refereed, has them neither.
+    """
 
     week: str
     graded: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
+    unfair: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -191,8 +195,25 @@ class _Run:
                         take_back(self.coursedir.db_url, self.week, one.student)
                         papers[one.student].discard()
                 heard(one)
+        if self.refereed and report.graded:
+            report.unfair = self._unfair()
         report.seconds = round(time.perf_counter() - begun, 2)
         return report
+
+    def _unfair(self) -> dict[str, str]:
+        """The tests cells that the reference does not pass either; it is tried where nobody has all points."""
+        from loopready.marking.gradebook import nobody_full
+        from loopready.referee.bench import TrialError
+        from loopready.referee.references import unfair
+
+        cells = nobody_full(self.coursedir.db_url, self.week)
+        if not cells:
+            return {}
+        try:
+            found = unfair(self.root / "source" / self.week / f"{self.week}.ipynb", self.config)
+        except TrialError as error:
+            return {self.week: str(error)}
+        return {cell: says for cell, says in found.items() if cell in cells}
 
     def _lacking(self) -> tuple[str, ...]:
         """The promises that a refereed class goes without here. Raises CourseError where that must be said first."""

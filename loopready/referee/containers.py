@@ -2,10 +2,11 @@
 
 import base64
 import collections
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from loopready.referee.wire import Tree
+from loopready.referee.wire import Tree, check
 
 if TYPE_CHECKING:
     from loopready.referee.plain import Codec
@@ -125,6 +126,39 @@ def _in_dict_like(codec: "Codec", number: int, tag: str, keys: list, items: list
     return made
 
 
+def _views(codec: "Codec", value: Any) -> Tree:
+    return ["vw", _VIEWS[type(value)], codec.trees(value)]
+
+
+def _in_views(codec: "Codec", kind: str, items: list) -> Any:
+    made: dict = {}
+    for place, item in enumerate(codec.values(items)):
+        key, one = (item, None) if kind == "keys" else item if kind == "items" else (place, item)
+        made[key] = one
+    check(kind in _VIEWS.values(), "a view of no such kind")
+    return getattr(made, kind)()
+
+
+def _read_only(codec: "Codec", value: types.MappingProxyType) -> Tree:
+    return ["ro", codec.trees(value.keys()), codec.trees(value.values())]
+
+
+def _in_read_only(codec: "Codec", keys: list, items: list) -> types.MappingProxyType:
+    made: dict = {}
+    for key, item in zip(codec.values(keys), codec.values(items), strict=True):
+        made[key] = item
+    return types.MappingProxyType(made)
+
+
+def _in_chain(codec: "Codec", maps: list) -> collections.ChainMap:
+    made = codec.values(maps)
+    check(all(isinstance(one, dict) for one in made), "a chain of what are no dicts")
+    return collections.ChainMap(*made)
+
+
+_VIEWS = {type(getattr(kind(), name)()): name
+          for kind in (dict, collections.OrderedDict) for name in ("keys", "values", "items")}  # fmt: skip
+
 ENCODERS: dict[type, Callable] = {
     list: _list,
     tuple: lambda codec, value: ["t", codec.trees(value)],
@@ -134,6 +168,9 @@ ENCODERS: dict[type, Callable] = {
     bytes: lambda codec, value: ["b", _base64(value)],
     bytearray: _bytearray,
     collections.deque: _deque,
+    types.MappingProxyType: _read_only,
+    collections.ChainMap: lambda codec, value: ["cm", codec.trees(value.maps)],
+    **dict.fromkeys(_VIEWS, _views),
     **{kind: _dict_like(tag) for tag, kind in _DICTS.items()},
 }
 DECODERS: dict[str, Callable] = {
@@ -146,5 +183,8 @@ DECODERS: dict[str, Callable] = {
     "B": _in_bytearray,
     "dq": _in_deque,
     "dl": _in_dict_like,
+    "vw": _in_views,
+    "ro": _in_read_only,
+    "cm": _in_chain,
     "s": _in_shared,
 }

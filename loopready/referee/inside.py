@@ -1,5 +1,7 @@
 """The box's side of a conversation: whatever the referee asks is done, with what the learner's cells have made."""
 
+import copy
+import enum
 import io
 import operator
 import random
@@ -9,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loopready.referee.guests import Guest, guest
+from loopready.referee.plain import has_long
 from loopready.referee.records import BASED
 from loopready.referee.session import MOST, Session
 from loopready.referee.wire import Line, Tree, WireError
@@ -74,7 +77,7 @@ class Inside(Session):
         ):
             return "function", str(getattr(value, "__name__", kind.__name__))
         base = next((one.__name__ for one in _CONTAINERS if isinstance(value, one)), "")
-        return "object", [kind.__name__, id(kind), base]
+        return "object", [kind.__name__, id(kind), base, *_fixed(value)]
 
     def based(self, value: Any, base: type) -> Tree:
         """An object of the notebook's own class: a container as a reference, anything else as data with a reference."""
@@ -85,13 +88,12 @@ class Inside(Session):
     def with_methods(self, value: Any, tree: Tree) -> Tree:
         """Data, and beside it the object that has the methods, where the class of the notebook has any."""
         kind = type(value)
-        if kind.__module__ != "__main__" or not any(
+        shows = isinstance(value, enum.Enum) or any(
             callable(one) or isinstance(one, (property, staticmethod, classmethod))
             for name, one in vars(kind).items()
             if not name.startswith("_")
-        ):
-            return tree
-        return ["v", tree, self.refer(value)]
+        )
+        return ["v", tree, self.refer(value)] if shows and kind.__module__ == "__main__" else tree
 
     def _plain(self, thing: Any) -> Any:
         """What a container of the notebook's own class holds, as the built-in container."""
@@ -159,6 +161,18 @@ class Inside(Session):
             self._late = error
 
 
+def _fixed(value: Any) -> list:
+    """The values of a frozen dataclass's fields, where they are numbers and texts: a set goes by them."""
+    how = getattr(type(value), "__dataclass_params__", None)
+    if how is None or not (how.frozen and how.eq):
+        return []
+    values = [getattr(value, name, None) for name in type(value).__dataclass_fields__]
+    return [values] if all(type(one) in _SIMPLE for one in values) and not has_long(values) else []
+
+
+_SIMPLE = (bool, int, float, str, type(None))
+
+
 def _subclass(kind: type, other: type) -> bool:
     return issubclass(other, kind)
 
@@ -190,7 +204,7 @@ _OPERATIONS: dict[str, Callable] = {
     "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
     "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
     "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
-    "and": operator.and_, "or": operator.or_, "eq": operator.eq,
+    "copy": copy.copy, "deepcopy": copy.deepcopy, "and": operator.and_, "or": operator.or_, "eq": operator.eq,
     **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
                                                   "mod", "pow", "xor", "matmul")},
     "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,

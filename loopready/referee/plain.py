@@ -14,7 +14,7 @@ from typing import Any
 from loopready.referee import containers, records, scalars
 from loopready.referee.wire import WIDEST, Tree, WireError, check
 
-__all__ = ["DEEPEST", "Codec", "Uncrossable", "builtin_name"]
+__all__ = ["DEEPEST", "Codec", "Uncrossable", "builtin_name", "has_long"]
 
 DEEPEST = 150  # containers inside each other
 _SCALARS = frozenset({type(None), bool, int, float, str})
@@ -158,7 +158,7 @@ class Codec:
         """The trees of several values; for scalars alone, at the speed of a copy."""
         values = list(values)
         kinds = set(map(type, values))
-        if kinds <= _SCALARS and not (int in kinds and _has_long(values)):
+        if kinds <= _SCALARS and not (int in kinds and has_long(values)):
             return values
         return [self.tree(value) for value in values]
 
@@ -176,7 +176,8 @@ def _library(tag: Any) -> Callable | None:
     return science.DECODERS.get(tag) or things.DECODERS.get(tag)
 
 
-def _has_long(values: list[Any]) -> bool:
+def has_long(values: Iterable[Any]) -> bool:
+    """Whether there is a number among them that is too long to be written as one."""
     return any(type(value) is int and value.bit_length() > _LONG for value in values)
 
 

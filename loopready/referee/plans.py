@@ -21,7 +21,7 @@ class Names:
 
     `imports` are the statements that bring in a name from elsewhere; `reads` and `writes` the attributes that the
     reference reads and sets, of whatever; `records` the dataclasses that compare by their fields, and of each field the
-    default, or `...`.
+    default, or `...`; `frozen` those among them that nobody changes, so that a set or a dict can hold them.
     """
 
     functions: frozenset[str] = frozenset()
@@ -31,6 +31,7 @@ class Names:
     reads: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    frozen: frozenset[str] = frozenset()
 
     @property
     def own(self) -> frozenset[str]:
@@ -75,7 +76,14 @@ def taught(solutions: list[str]) -> Names:
     writes = frozenset(node.attr for node in attributes if not isinstance(node.ctx, ast.Load))
     nodes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
     records = {node.name: found for node in nodes if (found := _record(node))}
-    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes, records)
+    frozen = frozenset(node.name for node in nodes if node.name in records and _is_frozen(node))
+    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes, records, frozen)
+
+
+def _is_frozen(node: ast.ClassDef) -> bool:
+    keys = getattr(node.decorator_list[0], "keywords", ())
+    says = any(key.arg == "frozen" and getattr(key.value, "value", None) is True for key in keys)
+    return says and "__hash__" not in _dunders(node)
 
 
 def _record(node: ast.ClassDef) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def record(codec: "Codec", value: Any) -> Tree:
         if given is kind:
             return ["en", kind.__name__, value.name]
         based = next((base for base in (int, str, float) if isinstance(value, base)), None)
-        return codec.tree(BASED[based](value)) if based else codec.refer(value)
+        return codec.with_methods(value, codec.tree(BASED[based](value))) if based else codec.refer(value)
     if isinstance(value, tuple):
         tree = ["nt", kind.__name__, list(kind._fields), codec.trees(tuple.__iter__(value))]
         return tree if given is kind else codec.with_methods(value, tree)

@@ -22,7 +22,7 @@ def compiled(text: str, name: str, own: frozenset[str] = frozenset()) -> tuple[A
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     tree = _read(text, name)
     _mark(tree, own)
-    tree = RecordingTransformer().visit(tree)
+    tree = _Kinds(tree).visit(RecordingTransformer().visit(tree))
     tree = ast.fix_missing_locations(_Together().visit(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
@@ -122,6 +122,22 @@ _CATCHING = (ast.Try, ast.TryStar, ast.AsyncWith)
 _QUIET = (frozenset(dir(builtins)) - {"getattr", "hasattr", "exec", "eval", "next", "print", "open", "__import__"}) | {
     "checks", "approx", "random", "math", "itertools", "operator", "string", "np", "numpy",
 }  # fmt: skip
+
+
+class _Kinds(ast.NodeTransformer):
+    """`type(x)` asks what an answer's object is of, where the tests cell has no `type` of its own."""
+
+    def __init__(self, tree: ast.Module):
+        names = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == "type"]
+        self._builtin = all(isinstance(one.ctx, ast.Load) for one in names)
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """The call, of `_type` where it is one of `type` with a value."""
+        self.generic_visit(node)
+        alone = len(node.args) == 1 and not node.keywords and not _starred(node)
+        if self._builtin and alone and _function_name(node) == "type":
+            node.func = ast.copy_location(ast.Name("_type", ast.Load()), node.func)
+        return node
 
 
 class _Together(ast.NodeTransformer):

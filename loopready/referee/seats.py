@@ -17,7 +17,7 @@ from loopready.referee import errors, randomness
 from loopready.referee.plain import Uncrossable
 from loopready.referee.plans import Names
 from loopready.referee.session import MOST, Session
-from loopready.referee.standins import Class, Function, Instance, StandIn, with_methods
+from loopready.referee.standins import Class, Function, Instance, StandIn, scalars, with_methods
 from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
@@ -266,6 +266,8 @@ class Outside(Session):
             object.__setattr__(made, "_kind", about[1])
             object.__setattr__(made, "_base", _BASES.get(about[2] if len(about) > 2 else ""))
             made._dunders = self.common.names.classes.get(name, frozenset())
+            if name in self.common.names.frozen and len(about) > 3:
+                object.__setattr__(made, "_fixed", _fixed(about[3], self.common.names.records[name]))
             return made
         return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
 
@@ -286,6 +288,12 @@ class Outside(Session):
             kin, methods = self.ask("about", thing._target)
             self._classes[kind] = list(map(str, kin)), frozenset(map(str, methods))
         return self._classes[kind]
+
+
+def _fixed(values: Tree, fields: dict[str, Any]) -> tuple | None:
+    """The values of a frozen dataclass's fields, as far as they make sense."""
+    fits = type(values) is list and len(values) == len(fields) and scalars(values)
+    return tuple(values) if fits else None
 
 
 def _check_name(thing: Any, name: Any) -> None:
@@ -311,8 +319,16 @@ def _tuple_class(kind: str, names: tuple[str, ...]) -> type:
     fields = {name: property(operator.itemgetter(place)) for place, name in enumerate(names)}
     said = ", ".join(f"{name}={{!r}}" for name in names)
     own = {"_fields": names, "_asdict": lambda self: dict(zip(self._fields, self, strict=True)),
+           "_replace": _replaced, "_make": classmethod(tuple.__new__),
            "__repr__": lambda self: f"{kind}({said.format(*self)})", "__module__": "__main__"}  # fmt: skip
     return type(kind, (tuple,), fields | own)
+
+
+def _replaced(one: tuple, /, **values: Any) -> tuple:
+    """A named tuple with other values in some of its fields."""
+    if unknown := values.keys() - set(one._fields):
+        raise ValueError(f"Got unexpected field names: {sorted(unknown)!r}")
+    return tuple.__new__(type(one), (values.get(name, was) for name, was in one._asdict().items()))
 
 
 class Still:

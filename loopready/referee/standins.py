@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from loopready.referee.seats import Outside
     from loopready.referee.wire import Tree
 
-__all__ = ["Class", "Function", "Instance", "Iterator", "Method", "StandIn", "later", "with_methods"]
+__all__ = [
+    "Class",
+    "Function",
+    "Instance",
+    "Iterator",
+    "Method",
+    "StandIn",
+    "kind_of",
+    "later",
+    "with_methods",
+]
 
 
 class StandIn:
@@ -82,11 +92,12 @@ class Class(Function):
     def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str, dunders: frozenset[str]):
         super().__init__(session, target, name)
         self._dunders = dunders
-        self._fields: dict[str, Any] = {}
+        self._data_fields: dict[str, Any] = {}
+        self._data_frozen = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """A new object over there; one that is its fields is made when it is used."""
-        if (values := _values(self._fields, args, kwargs)) is not None:
+        if (values := _values(self._data_fields, args, kwargs)) is not None:
             return Value(self, values, args, kwargs)
         return self._new(*args, **kwargs)
 
@@ -97,10 +108,37 @@ class Class(Function):
         return made
 
     def __instancecheck__(self, value: Any) -> bool:
-        return isinstance(value, Instance) and self._name in value._session().kin(value)
+        thing = _thing(value)
+        if issubclass(type(thing), Instance):
+            return self._name in thing._session().kin(thing)
+        # A named tuple is its fields and its name.
+        return hasattr(type(value), "_fields") and type(value).__name__ == self._name
 
     def __subclasscheck__(self, kind: Any) -> bool:
         return isinstance(kind, Class) and self._ask("subclass", kind)
+
+    # So that `issubclass` takes it for a class.
+    __bases__ = (object,)
+
+    def __mro_entries__(self, bases: tuple) -> tuple:
+        raise TypeError(f"a tests cell cannot base a class on {self._name}: it is in another process")
+
+    # An enum is gone through, counted and asked by name.
+
+    def __iter__(self) -> Any:
+        return self._ask("iter")
+
+    def __len__(self) -> int:
+        return self._ask("len")
+
+    def __getitem__(self, name: Any) -> Any:
+        return self._ask("item", name)
+
+    def __contains__(self, item: Any) -> bool:
+        return any(one is item or one == item for one in self)
+
+    def __bool__(self) -> bool:
+        return True
 
 
 class Iterator(StandIn):
@@ -118,6 +156,7 @@ class Instance(StandIn):
 
     _dunders: frozenset[str] = frozenset()
     _base: type | None = None  # the built-in container that its class is based on
+    _fixed: tuple | None = None  # the fields of a frozen dataclass, which a set goes by
     _own = ("_session", "_target", "_name", "_dunders")
 
     @property
@@ -149,7 +188,8 @@ class Instance(StandIn):
             return self is other
         return self._plain() == other
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self) if self._fixed is None else hash((self._name, self._fixed))
 
     def _plain(self) -> Any:
         found = self._ask("plain")
@@ -184,6 +224,12 @@ class Instance(StandIn):
             return getattr(operator, name)(self._plain(), other)
         return NotImplemented
 
+    def __copy__(self) -> "Instance":
+        return self._ask("copy")
+
+    def __deepcopy__(self, memo: dict) -> "Instance":
+        return self._ask("deepcopy")
+
     def __contains__(self, item: Any) -> bool:
         found = self._compared("__contains__", "contains", item)
         # Without a method of its own, what it gives one by one is compared out here.
@@ -211,6 +257,8 @@ class Value(Instance):
         self._of, self._values, self._given = kind, values, (args, kwargs)
         self._made: dict[Any, Instance] = {}  # in each conversation that has used it
         self._name, self._dunders = kind._name, kind._dunders
+        if kind._data_frozen:
+            object.__setattr__(self, "_fixed", tuple(values[name] for name in kind._data_fields))
 
     def _real(self) -> Instance:
         session = self._of._session()
@@ -240,12 +288,39 @@ class Value(Instance):
             return False
         return all(_same(asked._ask("get", name), value) for name, value in known._values.items())
 
-    __hash__ = object.__hash__
+    __hash__ = Instance.__hash__
+
+    def __copy__(self) -> Instance:
+        return super().__copy__() if self._made else Value(self._of, self._values, *self._given)
+
+    def __deepcopy__(self, memo: dict) -> Instance:
+        return super().__deepcopy__(memo) if self._made else self.__copy__()
 
     def __repr__(self) -> str:
         return f"{self._name}({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
 
     __str__ = __repr__
+
+
+def kind_of(space: dict[str, Any], value: Any) -> Any:
+    """What `type` says of a value in the tests cell whose names are in `space`: of an answer's object, its class."""
+    thing = _thing(value)
+    if not issubclass(type(thing), Instance):
+        return type(value)
+    if type(thing) is Value:
+        return thing._of
+    named = space.get(thing._name)
+    return named if isinstance(named, Class) else _given(thing, type(value))
+
+
+def _thing(value: Any) -> Any:
+    """The learner's object behind data that has methods; any other value itself."""
+    return value.__dict__["_thing"] if hasattr(type(value), "_thing") else value
+
+
+def _given(thing: Instance, otherwise: type) -> type:
+    """The course's own class of an object, where it is of one."""
+    return thing._session().common.kinds.get(thing._name, otherwise)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -257,8 +332,13 @@ def with_methods(data: Any, thing: Any) -> Any:
     if not isinstance(thing, Instance) or isinstance(data, StandIn) or not isinstance(data, _DATA):
         return data
     kind = _kind_with_methods(type(data), thing._name)
+    before = vars(thing).get("_data")
+    if type(before) is kind and before == data:
+        # So that an enum's member is the same whenever it comes.
+        return before
     made = kind.__new__(kind, data) if type(data) in _DATA else tuple.__new__(kind, data)
     made.__dict__["_thing"] = thing
+    vars(thing)["_data"] = made
     return made
 
 

@@ -25,7 +25,7 @@ from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import caught, compiled
 from loopready.referee.rewriting import run as executed
 from loopready.referee.seats import OURS, Common, Seats
-from loopready.referee.standins import Class, Function, StandIn, each, later
+from loopready.referee.standins import Class, Function, StandIn, each, kind_of, later
 
 __all__ = ["Job", "Place", "Step", "Verdict", "held", "modules"]
 
@@ -213,8 +213,9 @@ class _Court:
 
     def _run(self, text: str, name: str, seats: Seats) -> Any:
         self.space.update(
-            _later=partial(later, seats.settle), _each=each, _settle=seats.settle, _caught=caught
-        )
+            _later=partial(later, seats.settle), _each=each, _settle=seats.settle, _caught=caught,
+            _type=partial(kind_of, self.space),
+        )  # fmt: skip
         # A notebook has it without an import; nobody looks at what a test displays.
         self.space.setdefault("display", lambda *values, **how: None)
         checks._cases.clear()
@@ -268,7 +269,7 @@ class _Court:
         """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
         if type(value) is Class:
             made = _NamedClass(name, seats, self.names.classes.get(name, frozenset()))
-            made._fields = self.names.records.get(name, {})
+            made._data_fields, made._data_frozen = self.names.records.get(name, {}), name in self.names.frozen
             return made
         # An object that is called where the reference has a function, too.
         called = type(value) is Function or (isinstance(value, StandIn) and name in self.names.functions)
