@@ -78,6 +78,12 @@ class Bank:
         """The newest text of the story. Raises CourseError when there is none of that id."""
         return head_of(self.revisions(id), id)
 
+    def is_away(self, id: str) -> bool:
+        """If the story was put away, here or in another tab."""
+        with self.store.reading(SINCE) as database:
+            query = "SELECT away FROM story WHERE id = ? AND away"
+            return database is not None and database.execute(query, (id,)).fetchone() is not None
+
     def rivals(self, id: str) -> list[Kept]:
         """The texts of a story between which and its newest nobody has chosen yet."""
         return [text for text in self.revisions(id) if text.state == "rival"]

@@ -18,6 +18,10 @@ from loopready.stories import PARTS, Story
 REVIEWED = (0.15, 0.5)  # seconds without a key, and at most, until the review is up to date
 SAVED = (0.6, 2.0)  # the same until the story is saved
 _NEW = ""
+_AWAY = " It is put away: Bring back returns it to your stories."
+_AWAY_ELSEWHERE = (
+    " It was put away in another tab: what you type is kept in it, and Bring back returns it to your stories."
+)
 
 
 class Writing(Room):
@@ -35,6 +39,7 @@ class Writing(Room):
         self._review, self._save = Pause(self._reviewed, *REVIEWED), Saving(self.keep, *SAVED)
         desk.finish = self._save.finish
         self._rival: Conflict | None = None
+        self._away = ""  # what there is to say of a story that is put away
         top = widgets.HBox([self.chooser, self.new, self.away], layout={"flex_flow": "row wrap"})
         self.length.layout.margin = "6px 0 0 16px"
         state = row(self.saved, self.length)
@@ -42,7 +47,7 @@ class Writing(Room):
         super().__init__(desk, [top, state, self.conflict, self.form, self.saved_below, foot, self.whole])
         self.chooser.observe(self._chosen, names="value")
         on_press(self.new, lambda: self._go_to(None))
-        on_press(self.away, self._put_away)
+        on_press(self.away, self._away_or_back)
         self._fill()
 
     def keep(self) -> bool:
@@ -64,7 +69,8 @@ class Writing(Room):
             self._rival = Conflict(rivals[-1], saved)
         elif self._rival:
             self._settle_view()
-        self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.")
+        self._look(saved, _AWAY_ELSEWHERE)
+        self._say(f"Saved {saved.saved_at.astimezone():%H:%M}.{self._away}")
         self.desk.saved(saved)
         return True
 
@@ -73,7 +79,8 @@ class Writing(Room):
         if another:
             self._fill()
         elif (kept := self.desk.kept) and not any(
-            id == kept.id and name.partition(". ")[2] == _titled(kept) for name, id in self.chooser.options
+            id == kept.id and name.partition(". ")[2] == _titled(kept, bool(self._away))
+            for name, id in self.chooser.options
         ):
             self._list()
 
@@ -98,13 +105,27 @@ class Writing(Room):
         self._settle_view()
         self._list()
         self._reviewed()
-        kept = self.desk.kept
+        kept, self._away = self.desk.kept, ""
+        self._look(kept, _AWAY)
         self._say(
             self.desk.trouble
-            or (f"Saved {day(kept.saved_at)}." if kept else "A new story: it is saved as you type.")
+            or (
+                f"Saved {day(kept.saved_at)}.{self._away}"
+                if kept
+                else "A new story: it is saved as you type."
+            )
         )
         if kept and (rivals := self._rivals(kept)):
             self._show_conflict(Conflict(rivals[-1], kept), mine_is_here=False)
+
+    def _look(self, kept: Kept | None, news: str) -> None:
+        """See if the story is put away, which the button takes back; `news` is said of it if nothing is said yet."""
+        try:
+            away = kept is not None and self.desk.bank.is_away(kept.id)
+        except CourseError:
+            away = False
+        self._away = (self._away or news) if away else ""
+        self.away.description = "Bring back" if away else "Put away"
 
     def _rivals(self, kept: Kept) -> list[Kept]:
         try:
@@ -115,13 +136,14 @@ class Writing(Room):
     def _list(self) -> None:
         """The stories to choose from, with the chosen one chosen."""
         try:
-            stories = self.desk.bank.stories()
+            stories = [(kept, away) for away in (False, True) for kept in self.desk.bank.stories(away)]
         except CourseError as error:
             self.desk.trouble = str(error)
             stories = []
         options = [
             ("a new story", _NEW),
-            *((_named(kept, place), kept.id) for place, kept in enumerate(stories, 1)),
+            # Two stories may have one title, and a list needs names that differ.
+            *((f"{place}. {_titled(*each)}", each[0].id) for place, each in enumerate(stories, 1)),
         ]
         chosen = self.desk.kept.id if self.desk.kept else _NEW
         self.chooser.unobserve(self._chosen, names="value")
@@ -149,18 +171,24 @@ class Writing(Room):
         else:
             self._list()
 
-    def _put_away(self) -> None:
-        if not self._save.finish():
+    def _away_or_back(self) -> None:
+        """Put the chosen story away, or bring it back: what the button said when it was pressed."""
+        back = bool(self._away)
+        if not self._save.finish() or not (kept := self.desk.kept):
             return
-        if kept := self.desk.kept:
-            try:
-                self.desk.bank.put_away(kept.id)
-            except CourseError as error:
-                self._say(f"Not put away: {error}")
-                return
+        try:
+            self.desk.bank.put_away(kept.id, away=not back)
+        except CourseError as error:
+            self._say(f"Not {'brought back' if back else 'put away'}: {error}")
+            return
+        title = kept.story.title or "a story without a title"
+        if back:
+            self._look(kept, "")
+            self.desk.saved(kept)
+            self._say(f"Brought back: {title}.")
+        else:
             self._go_to(None)
-            self._say(f"Put away: {kept.story.title or 'a story without a title'}. "
-                      f"desk.bank.put_away({kept.id!r}, away=False) brings it back.")  # fmt: skip
+            self._say(f"Put away: {title}. To bring it back, choose it at the end of the list of stories.")
 
     def _show_conflict(self, conflict: Conflict, mine_is_here: bool = True) -> None:
         """Show both texts and the three ways out; the fields stay as they are."""
@@ -197,13 +225,8 @@ class Writing(Room):
         self._rival, self.conflict.children = None, ()
 
 
-def _named(kept: Kept, place: int) -> str:
-    # Two stories may have one title, and a list needs names that differ.
-    return f"{place}. {_titled(kept)}"
-
-
-def _titled(kept: Kept) -> str:
-    return kept.story.title or "without a title yet"
+def _titled(kept: Kept, away: bool) -> str:
+    return (kept.story.title or "without a title yet") + " (put away)" * away
 
 
 def _compared(mine: Story, theirs: Story, names: tuple[str, str]) -> str:

@@ -96,12 +96,51 @@ def test_another_story_can_be_chosen_and_a_new_one_begun(desk, bank, clock):
     assert [name for name, _ in writing.chooser.options][-1] == "3. Third"
 
 
-def test_a_story_that_is_put_away_leaves_the_list_and_the_line_says_how_it_comes_back(desk, bank):
-    desk.choose(bank.save(told()))
-    writing = desk.write()
+def test_a_story_that_is_put_away_stands_last_in_the_list_and_comes_back_from_there(desk, bank):
+    first, second = bank.save(told()), bank.save(told(title="Second"))
+    desk.choose(first)
+    writing, cover = desk.write(), desk.cover()
+    assert "2 of 12 to 15" in cover.picture.value
     writing.away.click()
-    assert bank.stories() == [] and "away=False) brings it back" in read(writing.saved)
-    assert [name for name, _ in writing.chooser.options] == ["a new story"]
+    assert bank.stories() == [second] and "at the end of the list" in read(writing.saved)
+    assert "1 of 12 to 15" in cover.picture.value
+    assert [name for name, _ in writing.chooser.options] == [
+        "a new story", "1. Second", "2. The queue nobody owned (put away)"
+    ]  # fmt: skip
+    writing.chooser.value = first.id
+    assert "It is put away: Bring back returns it" in read(writing.saved)
+    assert writing.form.story == told() and writing.away.description == "Bring back"
+    writing.away.click()
+    assert bank.stories() == [first, second] and "2 of 12 to 15" in cover.picture.value
+    assert "Brought back" in read(writing.saved) and writing.away.description == "Put away"
+    assert [name for name, _ in writing.chooser.options][1:] == ["1. The queue nobody owned", "2. Second"]
+
+
+def test_a_tab_that_writes_on_is_told_that_its_story_was_put_away_elsewhere_and_brings_it_back(
+    desk, bank, other
+):
+    kept = bank.save(told())
+    desk.choose(kept)
+    writing = desk.write()
+    other.put_away(kept.id)
+    for task in ("Written on.", "Written on and on."):
+        writing.form.fields["task"].value = task
+        assert re.match(r"Saved \d\d:\d\d. It was put away in another tab: ", read(writing.saved))
+    assert bank.story(kept.id).story.task == "Written on and on." and bank.stories() == []
+    assert writing.chooser.label == "1. The queue nobody owned (put away)"
+    writing.away.click()
+    assert [each.story.task for each in bank.stories()] == ["Written on and on."]
+    writing.form.fields["task"].value = "And further."
+    assert read(writing.saved).endswith(".") and "put away" not in read(writing.saved)
+
+
+def test_a_story_that_was_put_away_and_written_elsewhere_has_both_texts_and_comes_back(desk, bank, other):
+    writing = conflict(desk, bank, other)
+    other.put_away(desk.kept.id)
+    writing.conflict.children[1].children[0].click()
+    assert "It is put away" in read(writing.saved) and bank.stories() == []
+    writing.away.click()
+    assert [each.story.task for each in bank.stories()] == ["Mine."]
 
 
 def conflict(desk, bank, other):
