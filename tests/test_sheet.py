@@ -53,6 +53,34 @@ def test_a_second_tab_is_told_what_the_first_had_said_and_nothing_of_it_is_lost(
     assert Answers(path).history()[0][1].evidence == FIGURE
 
 
+def test_a_level_changed_in_one_tab_leaves_the_evidence_of_the_other(path):
+    sheet_at(path).keep(Claim("quiet", 2))
+    one, other = (go_to(sheet_at(path).answer(), "operations")["quiet"] for _ in range(2))
+    one.evidence.value = FIGURE
+    other.level.value = 3
+    assert Answers(path).claims() == {"quiet": Claim("quiet", 3, FIGURE)}
+    assert other.evidence.value == FIGURE and "Another tab" not in other._view.saved.value
+    one.evidence.value = f"{FIGURE}, in 2023"
+    assert Answers(path).claims() == {"quiet": Claim("quiet", 3, f"{FIGURE}, in 2023")}
+    assert one.level.value == 3
+
+
+def test_evidence_written_in_one_tab_leaves_the_level_that_the_other_has_answered(path):
+    one, other = (go_to(sheet_at(path).answer(), "operations")["quiet"] for _ in range(2))
+    one.level.value = 3
+    other.evidence.value = FIGURE
+    assert Answers(path).claims() == {"quiet": Claim("quiet", 3, FIGURE)} and other.level.value == 3
+
+
+def test_evidence_written_in_two_tabs_is_shown_in_the_one_that_writes_on(path):
+    one, other = (go_to(sheet_at(path).answer(), "operations")["quiet"] for _ in range(2))
+    one.evidence.value = FIGURE
+    for text in ("two calls", "two calls a week"):
+        other.evidence.value = text
+        assert f"Another tab's evidence was: {FIGURE}" in other.counts.value
+    assert [claim.evidence for _, claim in Answers(path).history()] == [FIGURE, "two calls a week"]
+
+
 def test_evidence_that_is_written_before_an_answer_is_not_lost(path):
     quiet = go_to(sheet_at(path).answer(), "operations")["quiet"]
     quiet.evidence.value = FIGURE

@@ -34,6 +34,7 @@ class Claiming(widgets.VBox):
 
     def __init__(self, statement: Statement, claim: Claim | None, view: "Statements"):
         self.statement, self._view, self._known = statement, view, claim
+        self._filling, self._other = False, ""  # what another tab gave as evidence, where this one's stands
         options = [("not answered", _OPEN), *((says, level) for level, says in enumerate(SCALE))]
         self.level = labelled(
             widgets.Dropdown(
@@ -64,19 +65,45 @@ class Claiming(widgets.VBox):
 
     def keep(self) -> bool:
         """Keep the answer, and say so, or why not; whether it is kept."""
-        if self.level.value == _OPEN:
-            if not self.evidence.value.strip():
-                return True
-            self.level.value = 0  # which keeps it
-            return self._known == self.claim
-        if trouble := self._view.keep(self.claim, self._known):
+        if self.level.value == _OPEN and not self.evidence.value.strip():
+            return True
+        there = self._view.sheet.claims().get(self.statement.key)
+        claim, clash = self._merged(there)
+        if trouble := self._view.keep(claim, there if clash else None):
             self.counts.value = text(f"<small>{escape(trouble)}</small>")
             return False
-        self._known = self.claim
+        if "evidence" in clash:
+            self._other = there.evidence
+        self._known = claim
+        self._fill(claim)
         self._say_counts()
         return True
 
+    def _merged(self, there: Claim | None) -> tuple[Claim, list[str]]:
+        """The answer as it stands, what this tab left alone taken from `there`; and what both tabs have changed."""
+        known = (self._known.level, self._known.evidence) if self._known else (_OPEN, "")
+        mine, theirs = (
+            (self.level.value, self.claim.evidence),
+            (there.level, there.evidence) if there else known,
+        )
+        merged = [other if own == old else own for old, own, other in zip(known, mine, theirs, strict=True)]
+        names = zip(("level", "evidence"), known, merged, theirs, strict=True)
+        clash = [name for name, old, kept, other in names if other not in (old, kept)]
+        return Claim(self.statement.key, max(0, merged[0]), merged[1]), clash
+
+    def _fill(self, claim: Claim) -> None:
+        """Show what was kept, and leave alone what shows it."""
+        self._filling = True
+        try:
+            self.level.value = claim.level
+            if self.evidence.value.strip() != claim.evidence:
+                self.evidence.value = claim.evidence
+        finally:
+            self._filling = False
+
     def _answered(self) -> None:
+        if self._filling:
+            return
         if self.level.value == _OPEN:
             if self._known:
                 self.level.value = self._known.level
@@ -85,6 +112,8 @@ class Claiming(widgets.VBox):
         self.keep()
 
     def _typed(self) -> None:
+        if self._filling:
+            return
         self._view.say("Not saved yet ...")
         self._saving.touch()
 
@@ -93,7 +122,9 @@ class Claiming(widgets.VBox):
             says = "" if self.level.value == _OPEN else "Counts nothing yet."
         else:
             says = _COUNTS[self.claim.proof]
-        self.counts.value = text(f"<small>{says} Asked for by the {escape(self.statement.source)}.</small>")
+        other = f" Another tab's evidence was: {escape(self._other)}" if self._other else ""
+        asked = f"Asked for by the {escape(self.statement.source)}."
+        self.counts.value = text(f"<small>{says} {asked}{other}</small>")
 
 
 class Statements(Room):
@@ -129,18 +160,16 @@ class Statements(Room):
         """The area whose statements are shown."""
         return AREAS[self.chooser.value]
 
-    def keep(self, claim: Claim, known: Claim | None) -> str:
-        """Keep an answer in the place of `known`, and say so; the line that says why not, or none.
+    def keep(self, claim: Claim, rival: Claim | None) -> str:
+        """Keep an answer, and say so; the line that says why not, or none.
 
-        Where another tab had said something else meanwhile, that is said, too.
+        Where it takes the place of what another tab had said meanwhile, that is said, too.
         """
-        there = self.sheet.claims().get(claim.statement)
         try:
             self.sheet.keep(claim)
         except CourseError as error:
             self.say(f"Not saved: {error}")
             return f"Not saved: {error}"
-        rival = there if there not in (known, claim) else None
         self.say(f"Saved. Another tab had said: {_said(rival)}. That is kept, too." if rival else "Saved.")
         return ""
 
