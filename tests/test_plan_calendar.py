@@ -166,7 +166,7 @@ def test_the_command_plans_shows_counts_plans_again_and_exports(tmp_path):
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith(f"L7 interview on {interview.day} {interview:%B %Y}, in 70 days: ")
     assert "Left out: weeks" in made.stdout and "[ ] whiteboard: Draw designs on a whiteboard" in made.stdout
-    assert command("done", "week-1").stdout == "week 1 is done, 10.3 hours\n"
+    assert command("done", "week-1").stdout == "week 1 is done, 10 h 15\n"
     assert command("done", "coding", "1.5", "--pieces", "2").stdout == "added coding: 1.5 hours, 2 pieces\n"
     assert "were done before, week 1 among them." in command("again").stdout
     assert command("undo").stdout == f"taken back: coding on {date.today()}\n"

@@ -72,6 +72,7 @@ def done(
 ) -> None:
     """Add what you did."""
     with _said():
+        from loopready.planning.hours import clock, rounded
         from loopready.planning.plans import Plans
         from loopready.planning.wishes import as_day
 
@@ -80,7 +81,7 @@ def done(
         if number := _week(what):
             added = plans.finished(number, day)
             minutes = sum(one.minutes for one in added)
-            print(f"week {number} is done" + (f", {minutes / 60:.1f} hours" if minutes else ""))
+            print(f"week {number} is done" + (f", {clock(rounded(minutes))}" if minutes else ""))
         else:
             plans.worked(what, hours * 60, pieces, day)
             print(f"added {what}: {hours:g} hours" + (f", {pieces} pieces" if pieces else ""))

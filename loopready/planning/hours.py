@@ -42,6 +42,15 @@ def target(activity: str, level: str, planned: float) -> float:
     return TARGETS[activity] * planned * WEEKS / (HOURS[level][activity] * QUARTERS)
 
 
+def rounded(minutes: float) -> int:
+    """Minutes that were worked as quarters of an hour. Sums are rounded by it and never their parts, so all agree.
+
+    >>> rounded(620), rounded(0)
+    (41, 0)
+    """
+    return round(minutes * QUARTERS / 60)
+
+
 def clock(amount: float) -> str:
     """Quarters of an hour as a reader says them.
 

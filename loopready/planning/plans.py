@@ -21,8 +21,8 @@ from loopready.course import CourseError
 from loopready.migrations import plans as plans_step
 from loopready.migrations import since as since_schema
 from loopready.planning import mocks
-from loopready.planning.hours import ACTIVITIES, QUARTERS
-from loopready.planning.schedule import Day, left, left_out, schedule
+from loopready.planning.hours import ACTIVITIES, rounded
+from loopready.planning.schedule import Day, left, left_out, schedule, shared
 from loopready.planning.topics import TOPICS, topic
 from loopready.planning.wishes import Wish
 from loopready.store import Store, now
@@ -199,13 +199,16 @@ class Plans:
             return _work(database) if database else []
 
     def done(self, database: sqlite3.Connection | None = None) -> dict[str, int]:
-        """Quarters of an hour done by activity: what the learner added, and the mocks that were held here."""
+        """Quarters of an hour done by activity: what the learner added, and the mocks that were held here.
+
+        They add up to all the minutes, rounded once.
+        """
         work = _work(database) if database else self.work()
-        minutes = dict.fromkeys(ACTIVITIES, 0.0)
+        minutes = dict.fromkeys(ACTIVITIES, 0)
         for one in work:
             minutes[one.activity] += one.minutes
-        minutes["mocks"] += sum(one.minutes for one in mocks.held(self.store.path))
-        return {activity: round(sum_ * QUARTERS / 60) for activity, sum_ in minutes.items()}
+        minutes["mocks"] += sum(round(one.minutes) for one in mocks.held(self.store.path))
+        return shared(minutes, rounded(sum(minutes.values())))
 
     def topics_done(self, database: sqlite3.Connection | None = None) -> set[int]:
         """The numbers of the weeks of the course that are ticked off, or were graded with half their points."""

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate, pairwise
 
 from loopready.bank import Bank
 from loopready.migrations import since, stories
 from loopready.planning import mocks
-from loopready.planning.hours import ACTIVITIES, target
+from loopready.planning.hours import ACTIVITIES, rounded, target
 from loopready.planning.plans import Plans
 from loopready.planning.points import Points, first_solved, is_kata
 from loopready.planning.schedule import Day, monday
@@ -17,12 +18,16 @@ from loopready.store import Store
 
 @dataclass(frozen=True)
 class Week:
-    """One calendar week: quarters of an hour planned, minutes worked, and pieces done, each by activity."""
+    """One calendar week: quarters of an hour planned, minutes worked, and pieces done, each by activity.
+
+    `quarters` are those worked: of all weeks together they are the sum of all minutes, rounded once.
+    """
 
     monday: date
     days: tuple[Day, ...]
     minutes: Counter = field(default_factory=Counter)
     pieces: Counter = field(default_factory=Counter)
+    quarters: int = 0
 
     @property
     def planned(self) -> Counter:
@@ -60,9 +65,11 @@ def weeks(plans: Plans) -> list[Week]:
     by_week: dict[date, list[Day]] = {}
     for day in days:
         by_week.setdefault(day.monday, []).append(day)
+    worked = [minutes.get(each, Counter()) for each in every]
+    ends = [rounded(sum_) for sum_ in accumulate((each.total() for each in worked), initial=0)]
     return [
-        Week(each, tuple(by_week.get(each, ())), minutes.get(each, Counter()), pieces.get(each, Counter()))
-        for each in every
+        Week(each, tuple(by_week.get(each, ())), did, pieces.get(each, Counter()), after - before)
+        for each, did, (before, after) in zip(every, worked, pairwise(ends), strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from loopready.planning.hours import ACTIVITIES, QUARTERS, TARGETS, WEEKS, clock, total
+from loopready.planning.hours import ACTIVITIES, TARGETS, WEEKS, clock, total
 from loopready.planning.plans import Plan
 from loopready.planning.schedule import room, squeezed
 from loopready.planning.targets import Week
@@ -152,7 +152,7 @@ def by_activity(amounts: dict[str, int]) -> str:
 
 def state(week: Week, today: date) -> str:
     """How a calendar week went, or stands: `8 h 30 done`, `missed`, `now`, or nothing for one to come."""
-    done = clock(week.minutes.total() * QUARTERS / 60)
+    done = clock(week.quarters)
     if today < week.monday:
         return ""
     if today <= week.monday + timedelta(days=6):
