@@ -59,6 +59,16 @@ def status(says: str) -> str:
     return text(f'<span role="status">{escape(says)}</span>')
 
 
+def instead(what: str, command: str = "") -> str:
+    """What stands in a widget's place: where no widget can be shown, and in JupyterLab until its cell is run.
+
+    >>> instead("The day's recap cards.", "loopready review")
+    "The day's recap cards. In JupyterLab, choose Run All Cells in the Run menu; in a terminal: loopready review"
+    """
+    typed = f"; in a terminal: {command}" if command else "."
+    return f"{what} In JupyterLab, choose Run All Cells in the Run menu{typed}"
+
+
 def image(picture: "Picture") -> str:
     """A picture as HTML with its sentence for who cannot see it: a widget's own image has no place for one."""
     data = b64encode(picture.png).decode()

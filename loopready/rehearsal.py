@@ -24,7 +24,7 @@ SHORTEST = 5.0  # seconds; a take under that is a slip of the finger
 class Questions(Room):
     """One question at a time, a clock, and a place for the answer, which is kept while it is typed."""
 
-    words = "The questions that the story invites, to be answered against a clock. It needs JupyterLab."
+    words = "The questions that the story invites, to be answered against a clock."
 
     def __init__(self, desk: "Desk"):
         self.chooser = labelled(widgets.Dropdown(description="Question"))
@@ -121,7 +121,7 @@ def _last_answer(desk: "Desk", probe: Probe) -> str:
 class Teller(Room):
     """A clock for telling the whole story aloud; what was measured is kept and gives the pace of the review."""
 
-    words = "A clock for telling the story aloud. It needs JupyterLab."
+    words = "A clock for telling the story aloud."
 
     def __init__(self, desk: "Desk"):
         self.timer = Timer("Start telling", self._told)

@@ -14,7 +14,7 @@ from loopready.arrivals import on_press
 from loopready.cards import RatingCard
 from loopready.course import CourseError
 from loopready.coverage import SOURCES, Coverage, coverage
-from loopready.layouts import STYLE, image, labelled, lines, row, status, text
+from loopready.layouts import STYLE, image, instead, labelled, lines, row, status, text
 from loopready.pauses import Pause
 from loopready.ratings import Subject
 from loopready.revisions import Kept
@@ -32,9 +32,10 @@ def day(moment: datetime) -> str:
 
 
 class Room(widgets.VBox):
-    """A part of the room; where no widget can be shown, `words` say what it is."""
+    """A part of the room; in its place `words` say what it is, and the `command` for a terminal if there is one."""
 
     words = ""
+    command = ""
 
     def __init__(self, desk: "Desk", children: list[widgets.Widget]):
         self.desk = desk
@@ -48,13 +49,13 @@ class Room(widgets.VBox):
         """The desk holds another text, or its text was saved."""
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict:
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": self.words}
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": instead(self.words, self.command)}
 
 
 class Rated(Room):
     """The rating card of the story on the desk; it begins anew when another story comes."""
 
-    words = "A card for rating the story. It needs JupyterLab."
+    words = "A card for rating the story."
 
     def __init__(self, desk: "Desk"):
         self._shown: str | None = None
@@ -92,7 +93,7 @@ def offer(chooser: widgets.Dropdown, names: list[str]) -> None:
 class Cover(Room):
     """What the bank covers: the picture, what is thin, and the story to write next."""
 
-    words = "What the bank covers, as a picture. It needs JupyterLab."
+    words = "What the bank covers, as a picture."
 
     def __init__(self, desk: "Desk"):
         lenses = [("L6 and L7", ""), ("an L6 loop", "L6"), ("an L7 loop", "L7")]
@@ -144,7 +145,7 @@ def _as_text(covered: Coverage) -> str:
 class Earlier(Room):
     """The earlier texts of the story, to read, and to bring back as the newest."""
 
-    words = "The earlier texts of the story. It needs JupyterLab."
+    words = "The earlier texts of the story."
 
     def __init__(self, desk: "Desk"):
         self.chooser = labelled(widgets.Dropdown(description="Earlier text"))

@@ -27,7 +27,7 @@ _AWAY_ELSEWHERE = (
 class Writing(Room):
     """The form with its list of stories, its state of saving, and the choice when two tabs wrote at once."""
 
-    words = "A form for writing a story, which reviews and saves it while you type. It needs JupyterLab."
+    words = "A form for writing a story, which reviews and saves it while you type."
 
     def __init__(self, desk: Desk):
         self.form = StoryForm(self._typed)

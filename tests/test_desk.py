@@ -297,9 +297,11 @@ def test_an_earlier_text_comes_back_as_the_newest(desk, bank):
     assert len(bank.revisions(first.id)) == 3
 
 
-def test_every_part_of_the_room_is_a_sentence_where_no_widget_can_be_shown(desk):
+def test_every_part_of_the_room_is_a_sentence_until_its_cell_is_run_and_where_no_widget_can_be_shown(desk):
     for part in (desk.write(), desk.rate(), desk.cover(), desk.ask(), desk.tell(), desk.look_back()):
-        assert part._repr_mimebundle_()["text/plain"].endswith("It needs JupyterLab.")
+        assert part._repr_mimebundle_()["text/plain"].endswith(
+            "In JupyterLab, choose Run All Cells in the Run menu."
+        )
 
 
 # Pauses and clocks --------------------------------------------------------------------------------------------------

@@ -226,6 +226,11 @@ def test_a_file_that_cannot_be_used_is_said_in_the_panel_and_left_alone(path, cl
     assert path.read_text() == "no database"
 
 
+def test_in_the_panel_s_place_stands_what_to_do_in_jupyterlab_and_in_a_terminal(plans):
+    words = Planner(plans)._repr_mimebundle_()["text/plain"]
+    assert "choose Run All Cells in the Run menu; in a terminal: loopready plan --interview" in words
+
+
 def test_the_progress_page_as_built_has_no_date_of_today_and_a_made_up_learner():
     page = json.loads((TOP / "notebooks" / "progress.ipynb").read_text())
     texts = [

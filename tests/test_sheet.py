@@ -192,7 +192,7 @@ def test_a_statement_in_html_is_shown_and_not_run(path):
     assert found("operations").asked("L6")[1].key == "quiet"
 
 
-def test_where_no_widget_can_be_the_room_says_what_it_is(path):
+def test_where_no_widget_can_be_and_before_its_cell_is_run_the_room_says_what_it_is_and_what_to_do(path):
     sheet = sheet_at(path)
     for view in (sheet.answer(), sheet.show(), sheet.weigh()):
-        assert "needs JupyterLab" in view._repr_mimebundle_()["text/plain"]
+        assert "In JupyterLab, choose Run All Cells" in view._repr_mimebundle_()["text/plain"]

@@ -22,7 +22,8 @@ _AGREED = [("nobody asked", None), ("yes", True), ("no", False)]
 class Deciding(Room):
     """The debrief: its figure, the rule line by line, the reasons that the cards support, and the tasks."""
 
-    words = "The debrief. Without JupyterLab: loopready mock finish"
+    words = "The debrief."
+    command = "loopready mock finish"
 
     def __init__(self, desk: "Desk"):
         self.agreed = labelled(
@@ -79,7 +80,8 @@ class Deciding(Room):
 class Back(Room):
     """The loops that were held as a picture, and every mock in a list."""
 
-    words = "What was held before. Without JupyterLab: loopready mock"
+    words = "What was held before."
+    command = "loopready mock"
 
     def __init__(self, desk: "Desk"):
         self.picture, self.listed = widgets.HTML(layout={"height": "auto"}), lines()

@@ -26,7 +26,8 @@ EVIDENCE = "evidence "  # before a criterion, in the name of the field that keep
 class Scoring(Room):
     """A list of levels and a line of evidence for each criterion; Save makes the card and shows its vote."""
 
-    words = "The round's scorecard. Without JupyterLab: loopready mock rate"
+    words = "The round's scorecard."
+    command = "loopready mock rate"
 
     def __init__(self, desk: "Desk"):
         self.levels: dict[str, widgets.Dropdown] = {}

@@ -32,7 +32,8 @@ def button(label: str, press: Callable[[], None], style: str = "") -> widgets.Bu
 class Choosing(Room):
     """What to rehearse; with an open mock, its rounds to choose from, and a way to close it."""
 
-    words = "Pick a round or a loop. Without JupyterLab: loopready mock"
+    words = "Pick a round or a loop."
+    command = "loopready mock"
 
     def __init__(self, desk: "Desk"):
         self.kind = labelled(widgets.Dropdown(description="Rehearse", options=_kinds()))
@@ -120,7 +121,8 @@ def _state(mock: Mock | None) -> str:
 class Clocked(Room):
     """The clock: what part is on, what is left of it and of the round, and the agenda."""
 
-    words = "The round's clock. Without JupyterLab: loopready mock start, loopready mock pause"
+    words = "The round's clock."
+    command = "loopready mock start, loopready mock pause"
 
     def __init__(self, desk: "Desk"):
         self.go = button("Start the clock", self._go, "primary")

@@ -29,7 +29,8 @@ _MARKS = {True: "\u2713 right", False: "\u2192 look", None: ""}
 class Work(Room):
     """The work of the round; it is laid out anew when another round comes onto the desk."""
 
-    words = "The round's work. Without JupyterLab: loopready mock talk"
+    words = "The round's work."
+    command = "loopready mock talk"
 
     def __init__(self, desk: "Desk"):
         self.part: Talk | Notes | Drafting | Coding | None = None

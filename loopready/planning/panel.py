@@ -13,7 +13,7 @@ import ipywidgets as widgets
 
 from loopready.arrivals import on_press
 from loopready.course import CourseError
-from loopready.layouts import STYLE, labelled, lines, row, status, text
+from loopready.layouts import STYLE, instead, labelled, lines, row, status, text
 from loopready.planning import telling
 from loopready.planning.countdown import COUNTDOWN, Checklist, listed
 from loopready.planning.hours import ACTIVITIES, LEVELS, clock
@@ -183,7 +183,7 @@ class Planner(widgets.VBox):
         return box
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict:
-        words = "The planner. Without JupyterLab: loopready plan --interview 2027-03-01 --level L6 --hours 10"
+        words = instead("The planner.", "loopready plan --interview 2027-03-01 --level L6 --hours 10")
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": words}
 
 

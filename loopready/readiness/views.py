@@ -130,7 +130,7 @@ class Claiming(widgets.VBox):
 class Statements(Room):
     """The statements of one area, with a list of the areas and the level they are seen for."""
 
-    words = "What you can claim, area by area, with the evidence for it. It needs JupyterLab."
+    words = "What you can claim, area by area, with the evidence for it."
 
     def __init__(self, sheet: Sheet):
         self.sheet = sheet
@@ -212,7 +212,7 @@ def _said(claim: Claim) -> str:
 class Radar(Room):
     """The picture, the next best hour, and the gap list as a table."""
 
-    words = "Your readiness by area, as a picture. It needs JupyterLab."
+    words = "Your readiness by area, as a picture."
 
     def __init__(self, sheet: Sheet):
         self.sheet = sheet
@@ -263,7 +263,7 @@ def _cells(gap: Gap) -> list[str]:
 class Weights(Room):
     """The areas' weights in per cent at the chosen level; the course's are the roadmap's shares of hours."""
 
-    words = "The weights of the areas. It needs JupyterLab."
+    words = "The weights of the areas."
 
     def __init__(self, sheet: Sheet):
         self.sheet, self._filling = sheet, False

@@ -14,7 +14,7 @@ import ipywidgets as widgets
 
 from loopready import course
 from loopready.course import CourseError
-from loopready.layouts import STYLE, labelled, lines, row, status, text
+from loopready.layouts import STYLE, instead, labelled, lines, row, status, text
 from loopready.recap.reviews import MINUTES, Asked, Rating
 from loopready.recap.sessions import WORDS, Session, session
 
@@ -106,7 +106,7 @@ class Review(widgets.VBox):
         self.says.value = status(says)
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict:
-        words = "The day's recap cards. Without JupyterLab: loopready review"
+        words = instead("The day's recap cards.", "loopready review")
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": words}
 
 
