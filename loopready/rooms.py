@@ -16,6 +16,7 @@ from loopready.course import CourseError
 from loopready.coverage import SOURCES, Coverage, coverage
 from loopready.layouts import STYLE, image, instead, labelled, lines, row, status, text
 from loopready.pauses import Pause
+from loopready.planning.plans import planned_level
 from loopready.ratings import Subject
 from loopready.revisions import Kept
 
@@ -97,7 +98,8 @@ class Cover(Room):
 
     def __init__(self, desk: "Desk"):
         lenses = [("L6 and L7", ""), ("an L6 loop", "L6"), ("an L7 loop", "L7")]
-        self.lens = widgets.Dropdown(description="Seen for", options=lenses)
+        seen = planned_level(desk.bank.path)
+        self.lens = widgets.Dropdown(description="Seen for", options=lenses, value=seen)
         self.picture, self.says = widgets.HTML(layout={"height": "auto"}), lines()
         self._drawn: object = None
         # Drawing takes a third of a second, which whoever types should not wait for.

@@ -12,6 +12,8 @@ from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.desk import Desk
 from loopready.pauses import Pause
+from loopready.planning.plans import Plans
+from loopready.planning.wishes import wish
 from loopready.practice import Practice
 from loopready.stories import Story
 from loopready.timers import Timer, minutes
@@ -231,6 +233,13 @@ def test_the_coverage_follows_the_lens(desk, bank):
     assert "1 of 12 to 15 stories, and" in cover.picture.value
     cover.lens.value = "L7"
     assert "0 of 12 to 15 stories for L7" in cover.picture.value
+
+
+def test_the_coverage_opens_for_the_level_of_the_plan(desk, bank, clock):
+    Plans(bank.path, clock).make(wish("10w", "L7", 10, [], clock().date()))
+    assert desk.cover().lens.value == "L7"
+    bank.path.write_text("no database")
+    assert desk.cover().lens.value == ""
 
 
 def test_an_answer_that_goes_on_is_one_take_and_the_next_question_another(desk, bank):

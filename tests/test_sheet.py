@@ -4,6 +4,8 @@ from datetime import date
 import pytest
 from banks import Clock
 
+from loopready.planning.plans import Plans
+from loopready.planning.wishes import wish
 from loopready.readiness.answers import Answers
 from loopready.readiness.areas import AREAS, found
 from loopready.readiness.evidence import Claim
@@ -134,6 +136,13 @@ def test_l7_is_asked_more_and_what_was_said_stays(path):
     view.level.value = "L7"
     shown = go_to(view, "people")
     assert "hundred" in shown and shown["ten"].level.value == 3
+
+
+def test_the_room_opens_for_the_level_of_the_plan(path):
+    assert sheet_at(path).answer().level.value == "L6"
+    today = date(2025, 3, 1)
+    Plans(path, Clock()).make(wish("10w", "L7", 10, [], today))
+    assert sheet_at(path).answer().level.value == "L7"
 
 
 def test_the_picture_follows_the_answers_and_the_level(path):

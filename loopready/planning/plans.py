@@ -243,6 +243,15 @@ class Plans:
         return rows
 
 
+def planned_level(path: Path) -> str:
+    """The level of the plan in the file at `path`; empty when there is none, or none that can be read."""
+    try:
+        plan = Plans(path).current()
+    except CourseError:
+        return ""
+    return plan.wish.level if plan else ""
+
+
 def _row(plan: Plan) -> tuple:
     days = json.dumps([day.to_dict() for day in plan.days])
     moments = (plan.since.isoformat(), plan.made_at.isoformat())

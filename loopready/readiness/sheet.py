@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from loopready.bank import Bank
 from loopready.course import CourseError
 from loopready.pauses import finish_all
+from loopready.planning.plans import planned_level
 from loopready.readiness.answers import Answers
 from loopready.readiness.evidence import Claim
 from loopready.readiness.gathering import gathered
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 
 class Sheet:
-    """What the cells share: the answers, the level they are seen for, and the day."""
+    """What the cells share: the answers, the level they are seen for, and the day.
+
+    The level is the plan's when none is given, and L6 before there is a plan.
+    """
 
     def __init__(
-        self, answers: Answers | None = None, level: str = "L6", today: Callable[[], date] = date.today
+        self, answers: Answers | None = None, level: str = "", today: Callable[[], date] = date.today
     ):
-        self.answers, self.level, self._today = answers or Answers(), level, today
+        self.answers, self._today = answers or Answers(), today
+        self.level = level or planned_level(self.answers.store.path) or "L6"
         self.trouble = ""
         self._listeners: list[Callable[[bool], None]] = []
         finish_all()
