@@ -21,6 +21,8 @@ from loopready.planning.progress import Progress, gathered, hours_line, made_up,
 from loopready.planning.targets import weeks
 from loopready.planning.wishes import wish
 from loopready.ratings import Ratings
+from loopready.readiness.answers import Answers
+from loopready.readiness.evidence import Claim
 from loopready.recap.decks import deck
 from loopready.recap.reviews import Asked, Rating, Reviews
 
@@ -68,6 +70,12 @@ def test_everything_is_gathered_from_the_learner_s_file(plans, path, clock, monk
     assert [held.kind for held in one.mocks] == ["Bar Raiser"]
     assert one.review == {TODAY: 0.5} and one.cards == (1, 1, len(deck(TOP)))
     assert one.lines[0] == "L6 interview on 5 July 2027, in 180 days."
+
+
+def test_whoever_has_only_assessed_themselves_sees_no_made_up_learner(path, clock):
+    Answers(path, clock).keep(Claim("quiet", 2))
+    one = progress(path, TOP)
+    assert not one.made_up and one.lines[-1] == "1 statement is answered in the self-assessment."
 
 
 @pytest.mark.parametrize("name", PICTURES)

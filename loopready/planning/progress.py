@@ -24,6 +24,7 @@ from loopready.planning.schedule import monday, schedule
 from loopready.planning.targets import Week, weeks
 from loopready.planning.telling import said
 from loopready.planning.wishes import wish
+from loopready.readiness.answers import Answers
 
 KNOWN = 0.9  # chance of knowing it now from which on a card counts as known; the scheduler's own aim
 
@@ -44,7 +45,7 @@ class Progress:
     `planned` are the hours that should be done by today: what counted as done when the plan was made, and what it has
     for the days since. `points` are (points, out of) by week, from its last grading; `stories` the days on which
     those that are written were begun; `review` minutes by the Monday of a calendar week; `cards` how many are known,
-    asked so far, and there.
+    asked so far, and there; `answers` how many statements of the self-assessment are answered.
     """
 
     today: date
@@ -59,6 +60,7 @@ class Progress:
     mocks: tuple[Held, ...] = ()
     review: dict[date, float] = field(default_factory=dict)
     cards: tuple[int, int, int] = (0, 0, 0)
+    answers: int = 0
     made_up: bool = False
     trouble: str = ""
 
@@ -70,7 +72,7 @@ class Progress:
     @property
     def empty(self) -> bool:
         """If there is nothing at all."""
-        held = (self.weeks, self.points, self.stories, self.ratings, self.mocks, self.review)
+        held = (self.weeks, self.points, self.stories, self.ratings, self.mocks, self.review, self.answers)
         return not any(held) and not self.trouble
 
     @property
@@ -86,6 +88,7 @@ class Progress:
             stories_line(self),
             mocks_line(self),
             review_line(self),
+            answers_line(self),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +159,12 @@ def review_line(one: Progress) -> str:
     )
 
 
+def answers_line(one: Progress) -> str:
+    """The answers of the self-assessment; empty for none."""
+    count = f"{one.answers} statement{'s are' if one.answers > 1 else ' is'}" if one.answers else ""
+    return count and f"{count} answered in the self-assessment."
+
+
 def progress(path: Path | str | None = None, root: Path | None = None) -> Progress:
     """The learner's own progress; a made-up learner's, called so, as long as there is nothing."""
     try:
@@ -188,6 +197,7 @@ def gathered(plans: Plans, root: Path) -> Progress:
         tuple(mocks.held(path)),
         review,
         cards,
+        len(Answers(path).claims()),
     )
 
 
