@@ -130,7 +130,7 @@ class RatingCard:
 
     def _moved(self, dimension: Dimension) -> None:
         self._show_anchor(dimension)
-        self._say("Not saved yet: press Save.")
+        self._say("Not saved yet: press Save." if self.levels else _last(self._before.values()))
 
     def _show_anchor(self, dimension: Dimension) -> None:
         level = self.choices[dimension.name].value

@@ -18,6 +18,7 @@ from loopready.stories import PARTS, Story
 REVIEWED = (0.15, 0.5)  # seconds without a key, and at most, until the review is up to date
 SAVED = (0.6, 2.0)  # the same until the story is saved
 _NEW = ""
+_BEGUN = "A new story: it is saved as you type."
 _AWAY = " It is put away: Bring back returns it to your stories."
 _AWAY_ELSEWHERE = (
     " It was put away in another tab: what you type is kept in it, and Bring back returns it to your stories."
@@ -54,6 +55,7 @@ class Writing(Room):
         """Save what stands in the form, and say so, or why not; whether it is in the file."""
         story, kept = self.form.story, self.desk.kept
         if kept is None and story == EMPTY:
+            self._say(_BEGUN)
             return True
         try:
             saved = self.desk.bank.save(story, of=kept)
@@ -107,14 +109,7 @@ class Writing(Room):
         self._reviewed()
         kept, self._away = self.desk.kept, ""
         self._look(kept, _AWAY)
-        self._say(
-            self.desk.trouble
-            or (
-                f"Saved {day(kept.saved_at)}.{self._away}"
-                if kept
-                else "A new story: it is saved as you type."
-            )
-        )
+        self._say(self.desk.trouble or (f"Saved {day(kept.saved_at)}.{self._away}" if kept else _BEGUN))
         if kept and (rivals := self._rivals(kept)):
             self._show_conflict(Conflict(rivals[-1], kept), mine_is_here=False)
 

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from loopready.cards import VIEW, rate, rate_story
+from loopready.cards import UNRATED, VIEW, rate, rate_story
 from loopready.course import CourseError
 from loopready.enclosure import NAME
 from loopready.ratings import Ratings
@@ -93,6 +93,15 @@ def test_choosing_a_level_saves_nothing_and_says_so(card, ratings):
     card.choices["Depth"].value = 4
     assert read(card.status) == "Not saved yet: press Save."
     assert not ratings.path.exists()
+
+
+def test_a_level_that_is_taken_back_is_not_called_unsaved(card):
+    before = read(card.status)
+    for level in (4, UNRATED):
+        card.choices["Depth"].value = level
+    assert read(card.status) == before
+    card.choices["Depth"].value = 4
+    assert read(card.status) == "Not saved yet: press Save."
 
 
 def test_the_button_saves_what_was_rated_and_says_when(card, ratings, clock):

@@ -83,6 +83,18 @@ def test_a_principle_that_is_chosen_twice_counts_once(desk, bank):
     assert bank.stories()[0].story.principles == ("Ownership",)
 
 
+def test_a_new_story_whose_words_are_deleted_again_is_not_called_unsaved(desk, bank):
+    async def typed_and_deleted():
+        for title in ("Mine", ""):
+            writing.form.fields["title"].value = title
+        assert read(writing.saved) == "Not saved yet ..."
+        assert desk.finish()
+
+    writing = desk.write()
+    asyncio.run(typed_and_deleted())
+    assert read(writing.saved) == "A new story: it is saved as you type." and bank.stories() == []
+
+
 def test_another_story_can_be_chosen_and_a_new_one_begun(desk, bank, clock):
     bank.save(told())
     clock.at += timedelta(minutes=1)

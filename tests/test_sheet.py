@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from datetime import date
 
@@ -81,6 +82,21 @@ def test_evidence_written_in_two_tabs_is_shown_in_the_one_that_writes_on(path):
         other.evidence.value = text
         assert f"Another tab's evidence was: {FIGURE}" in other.counts.value
     assert [claim.evidence for _, claim in Answers(path).history()] == [FIGURE, "two calls a week"]
+
+
+def test_evidence_that_is_deleted_again_before_it_was_kept_is_not_called_unsaved(path):
+    async def typed_and_deleted():
+        for text in (FIGURE, ""):
+            quiet.evidence.value = text
+        assert "Not saved yet" in quiet._view.saved.value
+        assert quiet.finish()
+
+    quiet = go_to(sheet_at(path).answer(), "operations")["quiet"]
+    asyncio.run(typed_and_deleted())
+    assert "0 of" in quiet._view.saved.value and Answers(path).claims() == {}
+    for text in ("x" * 2001, ""):
+        quiet.evidence.value = text
+    assert "Not saved" not in quiet.counts.value
 
 
 def test_evidence_that_is_written_before_an_answer_is_not_lost(path):

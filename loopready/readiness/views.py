@@ -66,6 +66,8 @@ class Claiming(widgets.VBox):
     def keep(self) -> bool:
         """Keep the answer, and say so, or why not; whether it is kept."""
         if self.level.value == _OPEN and not self.evidence.value.strip():
+            self._say_counts()
+            self._view.say_told()
             return True
         there = self._view.sheet.claims().get(self.statement.key)
         claim, clash = self._merged(there)
@@ -177,6 +179,12 @@ class Statements(Room):
         """Say how things are."""
         self.saved.value = status(says)
 
+    def say_told(self) -> None:
+        """Say how many statements of the area are answered, or why that cannot be read."""
+        claims, asked = self.sheet.claims(), self.area.asked(self.sheet.level)
+        told = sum(one.key in claims for one in asked)
+        self.say(self.sheet.trouble or f"{told} of {len(asked)} answered; saved as you go.")
+
     def _fill(self) -> None:
         if not self._finish():
             return
@@ -184,8 +192,7 @@ class Statements(Room):
         claims = self.sheet.claims()
         asked = self.area.asked(self.sheet.level)
         self.claims.children = [Claiming(one, claims.get(one.key), self) for one in asked]
-        told = sum(one.key in claims for one in asked)
-        self.say(self.sheet.trouble or f"{told} of {len(asked)} answered; saved as you go.")
+        self.say_told()
 
     def _finish(self) -> bool:
         """Keep what is not kept yet; what cannot be kept stays where it stands, and so do the area and the level."""
