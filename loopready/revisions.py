@@ -37,14 +37,17 @@ class Kept:
 
 
 class Conflict(CourseError):
-    """Another tab saved in between: `mine` and `theirs` are both kept, and `Bank.settle` chooses."""
+    """Another tab saved in between: `mine` and `theirs` are both kept, and `Bank.settle` chooses.
+
+    `told` says so without where to choose, for the place where that can be done.
+    """
 
     def __init__(self, mine: Kept, theirs: Kept):
         at = f"{theirs.saved_at.astimezone():%H:%M}"
-        super().__init__(
-            f"{theirs.story.title or 'this story'!r} was also saved elsewhere, at {at}: both texts are kept, "
-            "choose between them in the story bank"
+        self.told = (
+            f"{theirs.story.title or 'this story'!r} was also saved elsewhere, at {at}: both texts are kept"
         )
+        super().__init__(f"{self.told}, choose between them in the story bank")
         self.mine, self.theirs = mine, theirs
 
 

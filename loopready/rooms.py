@@ -18,7 +18,7 @@ from loopready.layouts import STYLE, image, instead, labelled, lines, row, statu
 from loopready.pauses import Pause
 from loopready.planning.plans import planned_level
 from loopready.ratings import Subject
-from loopready.revisions import Kept
+from loopready.revisions import Conflict, Kept
 
 if TYPE_CHECKING:
     from loopready.desk import Desk
@@ -189,6 +189,10 @@ class Earlier(Room):
             return
         try:
             kept = self.desk.bank.save(story, of=self.desk.kept, anew=True)
+        except Conflict as conflict:
+            self.desk.choose(conflict.theirs)
+            self.says.value = status(f"Two texts: {conflict.told}, choose above, where you write.")
+            return
         except CourseError as error:
             self.says.value = status(str(error))
             return

@@ -191,7 +191,7 @@ class Writing(Room):
         self._rival = conflict
         if mine_is_here:
             self.desk.kept = conflict.mine
-        self._say(f"Two texts: {conflict}.")
+        self._say(f"Two texts: {conflict.told}, choose below.")
         names = ("yours, in this tab" if mine_is_here else "a second text", "the other, saved elsewhere")
         both = _compared(conflict.mine.story, conflict.theirs.story, names)
         if first or not self.conflict.children:

@@ -172,6 +172,7 @@ def test_in_a_conflict_both_texts_are_shown_and_either_or_both_are_kept(
     writing = conflict(desk, bank, other)
     shown = read(writing.conflict.children[0])
     assert "Mine." in shown and "Theirs." in shown and "Two texts" in read(writing.saved)
+    assert read(writing.saved).endswith("both texts are kept, choose below.")
     writing.conflict.children[1].children[button].click()
     assert writing.conflict.children == () and writing.form.fields["task"].value == task
     assert len(bank.stories()) == count and read(writing.saved).startswith("Saved ")
@@ -316,6 +317,19 @@ def test_an_earlier_text_comes_back_as_the_newest(desk, bank):
     earlier.back.click()
     assert writing.form.story == told() and bank.story(first.id).story == told()
     assert len(bank.revisions(first.id)) == 3
+
+
+def test_an_earlier_text_that_meets_another_tab_s_is_shown_beside_it_where_one_writes(desk, bank, other):
+    first = bank.save(told(task="First."))
+    desk.choose(bank.save(told(task="Second."), of=first, anew=True))
+    writing, earlier = desk.write(), desk.look_back()
+    other.save(told(task="Theirs."), of=desk.kept)
+    earlier.chooser.value = 1
+    earlier.back.click()
+    shown = read(writing.conflict.children[0])
+    assert "First." in shown and "Theirs." in shown and "choose above" in read(earlier.says)
+    writing.conflict.children[1].children[0].click()
+    assert bank.story(first.id).story.task == "First." and bank.rivals(first.id) == []
 
 
 def test_every_part_of_the_room_is_a_sentence_until_its_cell_is_run_and_where_no_widget_can_be_shown(desk):
