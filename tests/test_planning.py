@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import tempfile
 from collections import Counter
@@ -310,6 +311,20 @@ def test_work_that_nobody_did_is_refused(plans, path, work, said):
     with pytest.raises(CourseError, match=said):
         plans.worked(*work)
     assert not path.exists()
+
+
+def test_a_day_has_24_hours_however_often_work_is_added(plans):
+    plans.finished(1)
+    plans.worked("coding", 20 * 60)
+    said = "a day has 24 hours: 20 of 2027-01-04 are entered already, 4.5 more do not fit"
+    with pytest.raises(CourseError, match=re.escape(said)):
+        plans.worked("design", 270)
+    plans.worked("design", 240)
+    plans.worked("design", 0, pieces=1)
+    plans.worked("design", 270, on=TODAY - timedelta(days=1))
+    plans.take_back()
+    plans.finished(2)
+    assert weeks(plans)[-1].minutes.total() == 24 * 60 + 620 + 650
 
 
 def test_a_clock_that_went_back_plans_on_from_the_last_plan_s_day(plans, clock):

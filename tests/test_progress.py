@@ -199,6 +199,14 @@ def test_the_panel_opens_as_it_was_left_and_says_when_a_week_was_missed(plans, c
     assert (panel.level.value, panel.hours.value, plans.current().wish.hours) == ("L7", 10, 10)
 
 
+@pytest.mark.parametrize("hours", [72, -1, float("inf"), float("nan")])
+def test_hours_that_no_day_has_are_refused_in_the_panel_and_not_trimmed(plans, hours):
+    panel = Planner(plans)
+    panel.spent.value = hours
+    pressed(panel, "Add")
+    assert "a day has up to 24 hours" in shown(panel) and plans.work() == []
+
+
 def test_a_tick_in_the_panel_is_kept(plans):
     panel = Planner(plans)
     panel.chooser.value = 1
@@ -212,8 +220,8 @@ def test_a_tick_in_the_panel_is_kept(plans):
 @pytest.mark.parametrize(
     "interview, hours, said",
     [(date(2026, 1, 1), 10, "is in the past"), (date(2027, 3, 1), 0, "hours a week are a number from 0.25 on"),
-     (date(2027, 3, 1), 160, "are more than 7 days hold")],
-    ids=["past", "zero hours", "too many"],
+     (date(2027, 3, 1), -1, "got -1.0"), (date(2027, 3, 1), 200, "200 hours a week are more than 7 days hold")],
+    ids=["past", "zero hours", "below zero", "too many"],
 )  # fmt: skip
 def test_what_is_no_plan_is_said_in_the_panel_and_the_plan_stays(plans, interview, hours, said):
     before = plans.make(wish("2027-03-01", "L6", 10, [], TODAY))

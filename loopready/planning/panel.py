@@ -48,9 +48,8 @@ class Planner(widgets.VBox):
     def _fields(self) -> None:
         self.interview = labelled(widgets.DatePicker(description="Interview"))
         self.level = labelled(widgets.Dropdown(description="Level", options=LEVELS))
-        self.hours = labelled(
-            widgets.BoundedFloatText(10, min=0, max=168, step=0.5, description="Hours a week")
-        )
+        # Without bounds: a field that has them makes 24 of 72, and nobody is told.
+        self.hours = labelled(widgets.FloatText(10, step=0.5, description="Hours a week"))
         names = [name.capitalize() for name in WEEKDAYS]
         boxes = [widgets.Checkbox(description=name, indent=False, layout=_AUTO) for name in names]
         self.free = row(widgets.Label("Days off"), *boxes)
@@ -64,7 +63,7 @@ class Planner(widgets.VBox):
         kinds = [(says, name) for name, says in ACTIVITIES.items()]
         whole = [(f"All of week {one.number}", one.name) for one in TOPICS if one.written]
         self.activity = labelled(widgets.Dropdown(description="I did", options=kinds + whole))
-        self.spent = labelled(widgets.BoundedFloatText(1, min=0, max=24, step=0.25, description="Hours"))
+        self.spent = labelled(widgets.FloatText(1, step=0.25, description="Hours"))
         self.pieces = labelled(widgets.BoundedIntText(0, min=0, max=1000, description="How many"))
         self.add = self._button("Add", self._add, "primary")
         self.undo = self._button("Take back the last", self._undo)

@@ -235,6 +235,9 @@ class Plans:
 
     def _add(self, rows: list[Work], tick: str = "") -> list[Work]:
         with self.store.writing() as database:
+            if not tick:
+                # A week of the course is ticked off in one go, whenever its evenings were.
+                _check_day(_work(database), rows[0])
             for one in rows:
                 cells = (one.activity, one.minutes, one.pieces, one.on.isoformat(), one.note)
                 database.execute(_WORKED, (*cells, one.said_at.isoformat()))
@@ -250,6 +253,15 @@ def planned_level(path: Path) -> str:
     except CourseError:
         return ""
     return plan.wish.level if plan else ""
+
+
+def _check_day(before: list[Work], new: Work) -> None:
+    """Refuse what would make a day longer than it is; whole weeks of the course are not counted."""
+    names = {one.name for one in TOPICS}
+    there = sum(one.minutes for one in before if one.on == new.on and one.note not in names)
+    if there + new.minutes > LONGEST:
+        more = f"{new.minutes / 60:.4g} more do not fit"
+        raise CourseError(f"a day has 24 hours: {there / 60:.4g} of {new.on} are entered already, {more}")
 
 
 def _row(plan: Plan) -> tuple:
