@@ -4,11 +4,13 @@ import json
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from banks import told
+from matplotlib.axes import Axes
 
 from loopready import drawings
 from loopready.bank import Bank
@@ -83,6 +85,21 @@ def test_a_picture_of_nothing_says_so_and_of_a_year_is_not_wider(name):
     nothing = getattr(drawings, name)(Progress(TODAY))
     assert nothing.png and nothing.size["width"] == getattr(drawings, name)().size["width"] <= 680
     assert "0 of" in nothing.says or "No " in nothing.says
+
+
+@pytest.mark.parametrize(
+    "name, place", [("progress_hours", 0), ("progress_mocks", -1)], ids=["hours", "review"]
+)
+def test_bars_of_weeks_are_dated_by_their_mondays(monkeypatch, name, place):
+    seen, draw = [], Axes.set_xticks
+    monkeypatch.setattr(
+        Axes,
+        "set_xticks",
+        lambda ax, ticks, *rest, **more: seen.append(ticks) or draw(ax, ticks, *rest, **more),
+    )
+    one = made_up()
+    getattr(drawings, name)(replace(one, weeks=one.weeks[:14], review=dict(list(one.review.items())[:14])))
+    assert len(seen[place]) > 3 and {day.weekday() for day in seen[place]} == {0}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from loopready.planning.progress import (
     review_line,
     stories_line,
 )
+from loopready.planning.schedule import monday
 
 _COLOURS = dict(zip(ACTIVITIES, (BLUE, GREEN, ORANGE, RED), strict=True))
 _RATED = 8  # stories drawn; the last ones
@@ -37,8 +38,9 @@ def progress_hours(progress: Progress | None = None) -> Picture:
             ax.bar(mondays, hours, bottom=base, color=_COLOURS[name], label=says, **week_long)
             base = base + hours
         ax.bar(mondays, planned, fill=False, edgecolor=INK, linewidth=0.8, label="planned", **week_long)
-        _calendar(ax, one, mondays)
+        _calendar(ax, one, mondays, weekly=True)
         ax.set(ylim=(0, max([1.0, *planned, *base]) * 1.12), ylabel="hours a week")
+        ax.set_xlabel("weeks, each dated by its Monday" if mondays else "")
         if mondays:
             ax.figure.legend(ncols=5, loc="outside lower left", fontsize=8.5, handlelength=1.2)
         return _titled(ax, one, hours_line(one))
@@ -124,7 +126,7 @@ def progress_mocks(progress: Progress | None = None) -> Picture:
         minutes = list(one.review.values())
         panels[1].bar(list(one.review), minutes, width=6.4, align="edge", color=GREEN, edgecolor="white")
         panels[1].set(ylabel="minutes of review a week", ylim=(0, max([10.0, *minutes]) * 1.15))
-        _calendar(panels[1], one, list(one.review), marked=False)
+        _calendar(panels[1], one, list(one.review), marked=False, weekly=True)
         panels[1].set_title(_cards(one))
         return f"{_titled(panels[0], one, mocks_line(one))} {review_line(one)}"
 
@@ -142,8 +144,8 @@ def _titled(ax: Axes, one: Progress, says: str) -> str:
     return f"{first}{says}"
 
 
-def _calendar(ax: Axes, one: Progress, days: list[date], marked: bool = True) -> None:
-    """Dates below: the first, the last, and some between, each at a Monday or at a day of its own."""
+def _calendar(ax: Axes, one: Progress, days: list[date], marked: bool = True, weekly: bool = False) -> None:
+    """Dates below: the first, the last, and some between; Mondays where what is drawn is `weekly`."""
     if not days:
         ax.set_xticks([])
         return
@@ -153,7 +155,8 @@ def _calendar(ax: Axes, one: Progress, days: list[date], marked: bool = True) ->
         ax.axvline(one.today, color=INK, linewidth=1, linestyle=":")
         ax.text(one.today, 1.0, " today", transform=ax.get_xaxis_transform(), fontsize=8, va="top")
     count = min(5, max(1, (last - first).days // 14))
-    ticks = sorted({first + (last - first) * place // count for place in range(count + 1)})
+    spread = {first + (last - first) * place // count for place in range(count + 1)}
+    ticks = sorted({monday(day) for day in spread} if weekly else spread)
     ax.set_xticks(ticks, [f"{day.day} {day:%b}" for day in ticks], fontsize=8.5)
     # A bar is a week long, from its Monday on.
     ax.set_xlim(first - margin, last + max(margin, timedelta(days=8)))
