@@ -93,7 +93,7 @@ class AssertRecorder:
         """An assert begins; until its operands are known its own text stands for them."""
         self.seen = Seen(called, _expectation(sign, expected))
 
-    def call(self, name: str, plain: list[str | None], function: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self, name: str, plain: list[str | None], function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call `function`, keeping how: `plain` holds an argument's text where the text says it best."""
         texts = [text or shown(value) for text, value in zip(plain, args, strict=False)]
         texts += [shown(value) for value in args[len(plain) :]]

@@ -142,6 +142,23 @@ HONEST = {
         "async def later(n): return n + 1\ndef now(n): return n + 1",
         "%matplotlib inline\ndisplay(now(1))\nassert await later(1) == now(1)",
     ),
+    "arguments by the names that the referee itself uses": (
+        """
+        def found(what, target, name=0): return target - what + name
+        class Box:
+            def __init__(self, target, thing=0): self.sum = target + thing
+            def add(self, what, target): return self.sum + what + target
+        def called(function): return function(target=1, what=2, thing=3)
+        """,
+        """
+        from loopready.checks import checks
+        with checks("named"):
+            assert found(what=1, target=9) == 8 and found(what=1, target=2, name=3) == 4
+            assert Box(target=1, thing=2).add(what=3, target=4) == 10
+            assert called(lambda target, what, thing: (target, what, thing)) == (1, 2, 3)
+        checks.score(10, cases=1)
+        """,
+    ),
     "an enum that is text": (
         """
         from enum import Enum, IntEnum

@@ -23,11 +23,11 @@ class Guest:
         session, _ = object.__getattribute__(self, "_guest")
         return session.own_class(object.__getattribute__(self, "__name__")) or type(self)
 
-    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         session, number = object.__getattribute__(self, "_guest")
         return session.ask(what, ["y", number], *args, **kwargs)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 

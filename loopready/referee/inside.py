@@ -197,7 +197,7 @@ def _run(thing: Any) -> Any:
 
 
 _OPERATIONS: dict[str, Callable] = {
-    "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
+    "call": lambda thing, /, *args, **kwargs: thing(*args, **kwargs),
     "method": lambda thing, name, /, *args, **kwargs: getattr(thing, name)(*args, **kwargs),
     "get": getattr, "set": setattr, "del": delattr, "len": len, "iter": iter, "next": next, "item": operator.getitem,
     "set item": operator.setitem, "del item": operator.delitem, "contains": operator.contains, "str": str,

@@ -67,7 +67,7 @@ class Outside(Session):
         self._unsettled = False
         self.over = ""
 
-    def ask(self, what: str, target: Tree, *args: Any, **kwargs: Any) -> Any:
+    def ask(self, what: str, target: Tree, /, *args: Any, **kwargs: Any) -> Any:
         """Have the box do something. Raises its error, OutOfTime, Ended, or WireError for what makes no sense."""
         if self.over:
             raise Ended(self.over)
@@ -170,7 +170,7 @@ class Outside(Session):
         if what not in _ALLOWED:
             raise WireError(f"nobody may {str(what)[:20]!r} here")
 
-        def do(thing: Any, *args: Any, **kwargs: Any) -> Any:
+        def do(thing: Any, /, *args: Any, **kwargs: Any) -> Any:
             if id(thing) not in self._handed_numbers:
                 raise WireError("that was never handed out")
             own = {
@@ -304,7 +304,7 @@ def _check_name(thing: Any, name: Any) -> None:
 
 
 _ALLOWED: dict[str, Callable] = {
-    "call": lambda thing, *args, **kwargs: thing(*args, **kwargs),
+    "call": lambda thing, /, *args, **kwargs: thing(*args, **kwargs),
     "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
     "set item": operator.setitem, "contains": operator.contains, "bool": bool,
     "get": getattr, "method": getattr, "set": setattr, "eq": operator.eq, "hash": hash,

@@ -117,7 +117,7 @@ class Session(Codec):
 
     # The conversation
 
-    def ask(self, what: str, target: Tree, *args: Any, **kwargs: Any) -> Any:
+    def ask(self, what: str, target: Tree, /, *args: Any, **kwargs: Any) -> Any:
         """Have the other side do something; what came of it, or its error raised here."""
         with self._turn:
             self.line.send(self._request(what, target, args, kwargs))

@@ -32,7 +32,7 @@ class StandIn:
     def __init__(self, session: "Callable[[], Outside]", target: "Tree", name: str):
         self._session, self._target, self._name = session, target, name
 
-    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         return self._session().ask(what, self._target, *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
@@ -55,7 +55,7 @@ class Function(StandIn):
     def __doc__(self) -> str | None:
         return self._ask("get", "__doc__")
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 
@@ -77,7 +77,7 @@ class Method(Function):
     def __doc__(self) -> str | None:
         return self._session().ask("get", self._target, self._name).__doc__
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("method", self._name, *args, **kwargs)
 
@@ -95,13 +95,13 @@ class Class(Function):
         self._data_fields: dict[str, Any] = {}
         self._data_frozen = False
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """A new object over there; one that is its fields is made when it is used."""
         if (values := _values(self._data_fields, args, kwargs)) is not None:
             return Value(self, values, args, kwargs)
         return self._new(*args, **kwargs)
 
-    def _new(self, *args: Any, **kwargs: Any) -> Any:
+    def _new(self, /, *args: Any, **kwargs: Any) -> Any:
         made = self._ask("call", *args, **kwargs)
         if isinstance(made, Instance):
             made._dunders = self._dunders
@@ -203,7 +203,7 @@ class Instance(StandIn):
     def __str__(self) -> str:
         return _text(self._ask("str"))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 

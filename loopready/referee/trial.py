@@ -281,7 +281,7 @@ class _Named:
 
     _seats: Seats
 
-    def _ask(self, what: str, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         session = self._seats.of(self._name, (*args, *kwargs.values()))
         return session.ask(what, self._target, *args, **kwargs)
 
