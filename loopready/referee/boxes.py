@@ -27,6 +27,7 @@ class Limits:
     files: int = 128
     file_size: int = 64 * 2**20
     disk: int = 128 * 2**20
+    locks: bool = True  # of files, by which boxes that share a device could tell each other something
 
 
 Start = Callable[[socket.socket, Limits], subprocess.Popen]

@@ -37,7 +37,7 @@ def enter(settings: dict[str, Any]) -> None:
     if settings["landlock"]:
         kernel.landlock(map(Path, settings["readable"]), [Path(settings["scratch"]), Path("/dev/null")])
     if sys.platform == "linux":
-        kernel.filter_calls(network=settings["network"])
+        kernel.filter_calls(settings["network"], settings["locks"])
 
 
 def _fresh(folder: str, size: int) -> None:

@@ -95,30 +95,41 @@ _REFUSED = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
     "msgget": (68, 186), "semget": (64, 190),
     # What two boxes could tell each other by files that both may only read.
+    "mincore": (27, 232), "cachestat": (451, 451),
     "flock": (73, 32), "inotify_init": (253, 26), "inotify_init1": (294, 26),
     "quotactl": (179, 60), "acct": (163, 89), "reboot": (169, 142), "swapon": (167, 224), "syslog": (103, 116),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET, _FCNTL = (56, 220), (435, 435), (41, 198), (72, 25)
 # fcntl's ways to see what another process does with a file: F_GETLK, F_OFD_GETLK, F_SETLEASE, F_GETLEASE, F_NOTIFY.
 _SEEING = (5, 36, 1024, 1025, 1026)
+_LOCKING = (
+    6,
+    7,
+    37,
+    38,
+)  # F_SETLK, F_SETLKW and their like for open files: a database in one's own folder needs them
+_PREADV2 = (327, 286)  # which can say if a page is in memory; libc goes on with preadv
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _NEW_USER = 0x10000000
 _KILL, _DENY, _NO_CALL, _ALLOW = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
 
 
-def filter_calls(network: bool = True) -> bool:
-    """Refuse the system calls above, and with `network` off all sockets but local ones; whether that was possible."""
+def filter_calls(network: bool = True, locks: bool = True) -> bool:
+    """Refuse the system calls above, and with `network` off all sockets but local ones; whether that was possible.
+
+    With `locks` off, files cannot be locked either.
+    """
     if sys.platform != "linux" or platform.machine() not in _ARCHES:
         return False
     arch, column = _ARCHES[platform.machine()]
-    program = _program(arch, column, network)
+    program = _program(arch, column, network, _SEEING if locks else (*_SEEING, *_LOCKING))
     buffer = ctypes.create_string_buffer(program)
     counted = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     no_new_privileges()
     return _libc().prctl(_SET_SECCOMP, _FILTER, counted, 0, 0) == 0
 
 
-def _program(arch: int, column: int, network: bool) -> bytes:
+def _program(arch: int, column: int, network: bool, commands: Iterable[int]) -> bytes:
     """The filter in the kernel's own small language: load, compare and jump, return."""
 
     def load(offset: int) -> bytes:
@@ -137,16 +148,12 @@ def _program(arch: int, column: int, network: bool) -> bytes:
     for numbers in _REFUSED.values():
         parts += [unless(numbers[column], 1), end(_DENY)]
     # clone3 hides its flags behind a pointer; libc goes on with clone.
-    parts += [unless(_CLONE3[column], 1), end(_NO_CALL)]
+    parts += [unless(_CLONE3[column], 1), end(_NO_CALL), unless(_PREADV2[column], 1), end(_NO_CALL)]
     parts += [unless(_CLONE[column], 4), load(16), unless(_NEW_USER, 1, 0x45), end(_DENY), load(0)]
-    seeing = [step for command in _SEEING for step in (unless(command, 1), end(_DENY))]
+    seeing = [step for command in commands for step in (unless(command, 1), end(_DENY))]
     parts += [unless(_FCNTL[column], len(seeing) + 2), load(24), *seeing, load(0)]
-    if not network:
-        parts += [
-            unless(_SOCKET[column], 3),
-            load(16),
-            struct.pack("HBBI", 0x15, 1, 0, 1),
-            end(_DENY),
-            load(0),
-        ]
+    # Those that a namespace keeps apart: local ones, both kinds of internet, and the kernel's own messages.
+    allowed = (1, 2, 10, 16) if network else (1,)
+    known = [struct.pack("HBBI", 0x15, len(allowed) - place, 0, one) for place, one in enumerate(allowed)]
+    parts += [unless(_SOCKET[column], len(known) + 2), load(16), *known, end(_DENY), load(0)]
     return b"".join([*parts, end(_ALLOW)])

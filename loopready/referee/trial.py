@@ -10,7 +10,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -106,12 +106,14 @@ def held(
         if step.kind == "tests"
     }
     boxes = max((one.boxes for one in plans.values()), default=1)
+    # Halves that answer apart share no file, but devices.
+    limits = replace(job.limits, locks=boxes == 1)
     runs: list[Notebook] = []
     # The threads stay to the end: a box dies with the thread that has started it.
     with ThreadPoolExecutor(boxes) as pool:
         try:
             runs += pool.map(
-                lambda n: run(_steps(job, plans, n), start, job.limits, apart(job.seed, "box"), seen=n == 0),
+                lambda n: run(_steps(job, plans, n), start, limits, apart(job.seed, "box"), seen=n == 0),
                 range(boxes),
             )
             court = _Court(job, names, plans, runs, overdue, heard)
