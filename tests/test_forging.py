@@ -16,6 +16,12 @@ QUEUE = """class Queue:
         self.items.append(one)"""
 # The reference, what is handed in, the tests, and the course's own cell.
 FORGED = {
+    "objects that are more and less than each other": (
+        "def f(n): return n * n",
+        "class Any:\n    def __lt__(self, other): return True\n    __le__ = __gt__ = __ge__ = __lt__\n"
+        "    def __sub__(self, other): return 0.0\ndef f(n): return Any()",
+        "assert f(2) > f(1)\nassert f(1) < f(3)\nassert abs(f(-3) - f(3)) < 1e-9",
+    ),
     "a library of its own under the library's name": (
         "import numpy as np\ndef area(s): return np.float64(s * s)",
         "class np:\n    isclose = staticmethod(lambda *a: True)\ndef area(s): return -1",

@@ -63,8 +63,9 @@ def taught(solutions: list[str]) -> Names:
     for tree in trees:
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
+                bases = [_named(one) for one in node.bases if _named(one) not in _PLAIN]
                 classes[node.name] = frozenset(_dunders(node)).union(
-                    *(classes.get(_named(one), ()) for one in node.bases)
+                    *(classes.get(one, _OPERATORS) for one in bases)
                 )
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions.add(node.name)
@@ -107,6 +108,16 @@ def _record(node: ast.ClassDef) -> dict[str, Any]:
         return {}
 
 
+# Bases that bring no operators; any other that the reference has from elsewhere may have all of them.
+_PLAIN = frozenset(
+    {"object", "ABC", "Protocol", "Generic", "Enum", "NamedTuple", "TypedDict", "list", "dict", "set"}
+)
+_OPERATORS = frozenset(f"__{name}__" for name in (
+    "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift",
+    "rshift", "matmul", "divmod", "radd", "rsub", "rmul", "rtruediv", "rfloordiv", "rmod", "rpow", "contains",
+))  # fmt: skip
+
+
 def _declared(tree: ast.Module) -> set[str]:
     """The names that functions set outside of themselves."""
     return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
@@ -129,8 +140,9 @@ def _dunders(node: ast.ClassDef) -> Iterator[str]:
             yield one.name
         if isinstance(one, ast.Assign):
             yield from (target.id for target in one.targets if getattr(target, "id", "").startswith("__"))
-    names = {getattr(one, "id", getattr(getattr(one, "func", None), "id", "")) for one in node.decorator_list}
-    if "total_ordering" in names:
+    names = {_named(one) for one in node.decorator_list}
+    orders = any(key.arg == "order" for one in node.decorator_list for key in getattr(one, "keywords", ()))
+    if "total_ordering" in names or orders:
         yield from ("__lt__", "__le__", "__gt__", "__ge__")
 
 

@@ -16,6 +16,8 @@ _TABLES = re.compile(
     r"string|str|category|boolean|U?Int(8|16|32|64)|Float(32|64)|datetime64\[\w+, [\w/+-]+\]|object"
 )
 
+_ZONE = re.compile(r"(UTC)?[+-]\d\d:\d\d|(?!dateutil)[A-Z][\w+-]*(/[A-Z][\w+-]*){0,2}")
+
 
 def encoder(kind: type) -> Callable | None:
     """How values of a library's type become trees, or None."""
@@ -161,6 +163,7 @@ def _in_column(codec: "Codec", tree: Tree) -> Any:
     _, kind, items = tree
     if not isinstance(kind, str) or not _TABLES.fullmatch(kind):
         raise WireError("a column of a strange kind")
+    _check_zone(kind[:-1].partition(", ")[2] or None)
     return pd.Series(codec.values(items), dtype=object).astype(kind).array
 
 
@@ -238,7 +241,14 @@ def _in_stamp(codec: "Codec", kind: str, number: int, zone: str | None) -> Any:
         raise WireError("a time that is no number")
     if kind == "Timedelta":
         return pd.Timedelta(number, "ns")
+    _check_zone(zone)
     return pd.Timestamp(number, unit="ns") if zone is None else pd.Timestamp(number, unit="ns", tz=zone)
+
+
+def _check_zone(zone: Any) -> None:
+    """Raise WireError for what is no time zone's name: a library would look for a file of that name."""
+    if zone is not None and not (isinstance(zone, str) and _ZONE.fullmatch(zone)):
+        raise WireError("a time zone of no such name")
 
 
 def _missing(codec: "Codec", value: Any) -> Tree:

@@ -218,8 +218,10 @@ class Instance(StandIn):
         return self._ask("exit", type(error), error, None) is True
 
     def _compared(self, name: str, what: str, other: Any) -> Any:
-        if name in self._dunders or isinstance(other, Instance):
+        if name in self._dunders:
             return self._ask(what, other)
+        if self._base is not None and isinstance(other, Instance) and other._base is not None:
+            other = other._plain()
         if self._base is not None and hasattr(operator, name) and not isinstance(other, StandIn):
             return getattr(operator, name)(self._plain(), other)
         return NotImplemented
