@@ -16,11 +16,95 @@ QUEUE = """class Queue:
         self.items.append(one)"""
 # The reference, what is handed in, the tests, and the course's own cell.
 FORGED = {
+    "a record with a list that equals everything": (
+        "from dataclasses import dataclass, field\n@dataclass\n"
+        "class Cart:\n    items: list = field(default_factory=list)\n"
+        "def filled(*items): return Cart(list(items))",
+        "from dataclasses import dataclass, field\nclass Any(list):\n    def __eq__(self, other): return True\n"
+        "@dataclass\nclass Cart:\n    items: list = field(default_factory=list)\n"
+        "    def __eq__(self, other): return True\ndef filled(*items): return Cart(Any([1]))",
+        "assert filled(3, 4) == Cart([3, 4])",
+    ),
+    "calls inside each other, deeper than Python lets them": (
+        "def count(n): return n",
+        "def count(n): return 1 + count(n - 1) if n else 0",
+        "assert count(400) == 400\nassert count(1500) == 1500",
+    ),
+    "the end of the program before the next case": (
+        "def f(n): return n * n",
+        "def f(n): raise SystemExit",
+        "assert f(2) == 4",
+    ),
+    "what a test's own object says of itself in a format": (
+        "def guess(order): return order.told()",
+        "import re\ndef guess(order):\n    found = re.search('wanted=(.)', format(order, ''))\n"
+        "    return int(found[1]) if found else 0",
+        "import dataclasses\n@dataclasses.dataclass\nclass Order:\n    wanted: int\n"
+        "    def told(self): return self.wanted\nassert guess(Order(7)) == 7",
+    ),
+    "the course's class with an addition of its own": (
+        "def make(n): return Spot(n)",
+        "class Spot(Spot):\n    def __add__(self, other): return Spot(3)\n    def __eq__(self, other): return True\n"
+        "def make(n): return Spot(0)",
+        "assert (make(1) + make(2)).x == 3\nassert make(1) == make(1) and make(3) == Spot(3)",
+        "class Spot:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return self.x == other.x\n"
+        "    def __add__(self, other): return Spot(self.x + other.x)",
+    ),
+    "an object that could be anything": (
+        "class Stack:\n    def __init__(self): self.items = []\n    def __len__(self): return len(self.items)\n"
+        "    def __iter__(self): return iter(self.items)\n    def __call__(self): return 1\n"
+        "    def __enter__(self): return self\n    def __exit__(self, *error): pass",
+        "class Stack: pass",
+        "import contextlib\nfrom collections.abc import Callable, Iterable, Sized\nstack = Stack()\n"
+        "wrong = [isinstance(stack, kind) for kind in (Sized, Iterable, Callable, contextlib.AbstractContextManager)]\n"
+        "more = [callable(stack), hasattr(stack, '__len__'), hasattr(stack, '__enter__'), isinstance(stack, int|Sized)]"
+        "\nassert any(wrong + more)",
+    ),
     "objects that are more and less than each other": (
         "def f(n): return n * n",
         "class Any:\n    def __lt__(self, other): return True\n    __le__ = __gt__ = __ge__ = __lt__\n"
         "    def __sub__(self, other): return 0.0\ndef f(n): return Any()",
         "assert f(2) > f(1)\nassert f(1) < f(3)\nassert abs(f(-3) - f(3)) < 1e-9",
+    ),
+    "the course's class with another idea of what is equal": (
+        "def moved(one): return Spot(one.x + 1)",
+        "class Spot(Spot):\n    def __eq__(self, other): return True\n    __ne__ = lambda *a: False\n"
+        "def moved(one): return Spot(-1)",
+        "assert moved(Spot(3)) == Spot(4)",
+        "class Spot:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return self.x == other.x",
+    ),
+    "a number in the course's class that equals everything": (
+        "def moved(one): return Spot(one.x + 1)",
+        "class Any:\n    def __eq__(self, other): return True\ndef moved(one): return Spot(Any())",
+        "assert moved(Spot(3)) == Spot(4)",
+        "class Spot:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return self.x == other.x",
+    ),
+    "an enum's member that equals everything": (
+        "from enum import Enum\nclass Shade(str, Enum):\n    RED = 'red'\n    BLUE = 'blue'\n"
+        "def swap(shade): return Shade.BLUE",
+        "from enum import Enum\nclass Shade(str, Enum):\n    RED = 'red'\n    BLUE = 'blue'\n"
+        "    __eq__ = lambda *a: True\n    __hash__ = str.__hash__\ndef swap(shade): return Shade.RED",
+        "assert swap('red') == 'blue'",
+    ),
+    "a frozen point that equals everything": (
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass Point:\n    x: int\n"
+        "def corners(n): return {Point(n)}",
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass Point:\n    x: int\n"
+        "    def __eq__(self, other): return True\n    def __hash__(self): return 1\n"
+        "def corners(n): return {Point(-1)}",
+        "assert corners(3) == {Point(3)}",
+    ),
+    "a set that swallows what it is compared with": (
+        "def missing(n): return {n}",
+        "class Empty(set):\n    def __isub__(self, other): self.clear(); return self\n"
+        "    def __sub__(self, other): return set()\ndef missing(n): return Empty({-1})",
+        "rest = missing(3)\nrest -= {3}\nassert not rest",
+    ),
+    "what a test's own function would get by default": (
+        "def call(function): return function()",
+        "import inspect\ndef call(function):\n    parameter = inspect.signature(function).parameters['wanted']\n"
+        "    return parameter.default",
+        "def probe(wanted=9): return 9\nassert call(probe) == 9 and call(lambda wanted=8: 4) == 4",
     ),
     "a library of its own under the library's name": (
         "import numpy as np\ndef area(s): return np.float64(s * s)",

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from trials import SETUP, trial
 
-from loopready.referee import forks, walls
+from loopready.referee import forks, walls, watching
 from loopready.referee.boxes import BoxError, Limits
 
 TOP = Path(__file__).parents[1]
@@ -141,6 +141,24 @@ def test_a_box_tells_another_nothing_by_a_file_that_both_may_read(way, cell):
     assert said(head + cell) in ("PermissionError", "AttributeError")
 
 
+def test_a_box_sets_no_times_that_another_could_read(way):
+    if platform.machine() not in ("x86_64", "aarch64"):
+        pytest.skip("the filter of system calls knows two machines")
+    cell = """
+    import contextlib, os, pathlib
+    for name in ("null", "zero", "full", "random", "urandom"):
+        before = os.stat(f"/dev/{name}").st_ctime_ns
+        os.utime(f"/dev/{name}")
+        with contextlib.suppress(PermissionError):
+            os.utime(os.open(f"/dev/{name}", os.O_RDWR))
+        after = os.stat(f"/dev/{name}").st_ctime_ns
+        print(before == after, end=" ")
+    pathlib.Path("own").touch()
+    pathlib.Path("own").touch()
+    """
+    assert said(textwrap.dedent(cell)) == "True True True True True"
+
+
 def test_a_box_can_write_nowhere_but_into_folders_of_its_own(way):
     if way != "bubblewrap":
         pytest.skip("it sees the host's own folders, which are not this user's")
@@ -160,6 +178,41 @@ def test_a_box_finds_nothing_that_another_has_left(way, place):
         pytest.skip("Landlock lets it write nowhere else")
     cell = f"import os; print(os.path.exists({place!r})); open({place!r}, 'w').close()"
     assert [said(cell).split()[0] for _ in range(2)] in (["False", "False"], ["FalsePermissionError"] * 2)
+
+
+def test_a_box_that_crowds_the_processors_waits_for_all_others(way):
+    if not hasattr(os, "SCHED_IDLE"):
+        pytest.skip("only Linux has a way to wait for all others")
+    cell = """
+    import os, signal, time
+    crowd = []
+    for _ in range(8):
+        crowd.append(os.fork())
+        if not crowd[-1]:
+            os.setsid()
+            while True:
+                pass
+    while os.sched_getscheduler(crowd[-1]) != os.SCHED_IDLE:
+        time.sleep(0.05)
+    try:
+        os.sched_setscheduler(crowd[-1], os.SCHED_OTHER, os.sched_param(0))
+    except PermissionError:
+        print("waits")
+    for one in crowd:
+        os.kill(one, signal.SIGKILL)
+    """
+    assert said(textwrap.dedent(cell)).splitlines()[-1] == "waits"
+
+
+def test_two_that_work_beside_each_other_are_no_crowd():
+    program = "import os\nfirst = os.getpid()\nos.fork()\nwhile first in (os.getpid(), os.getppid()): pass"
+    two = subprocess.Popen([sys.executable, "-c", program])
+    try:
+        assert not watching.behind(two.pid)
+        assert two.poll() is None
+    finally:
+        two.kill()
+        two.wait()
 
 
 def test_a_box_has_no_memory_that_is_nobodys(way):

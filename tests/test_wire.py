@@ -276,11 +276,11 @@ def test_the_box_can_use_only_what_was_handed_out_and_only_as_it_is_meant(what, 
 
 def test_an_object_of_the_learners_is_equal_to_itself_alone():
     session, _ = conversation()
-    one = session.decode(["o", 1, "object", ["Yes", 1]])
+    one = session.decode(["o", 1, "object", ["Yes", 1, "", []]])
     assert isinstance(one, standins.Instance)
     assert one == one
     assert one != 3
-    assert one is session.decode(["o", 1, "object", ["Yes", 1]])
+    assert one is session.decode(["o", 1, "object", ["Yes", 1, "", []]])
     with pytest.raises(TypeError):
         one - 3
     with pytest.raises(TypeError):

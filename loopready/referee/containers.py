@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["DECODERS", "ENCODERS", "NUMBERED"]
 
 # Tags of what can be named again, with what it holds.
-NUMBERED = frozenset({"l", "d", "S", "dq", "dl", "rm"})
+NUMBERED = frozenset({"l", "d", "S", "dq", "dl", "rm", "nd", "pf", "B"})
 _DICTS = {"od": collections.OrderedDict, "co": collections.Counter, "dd": collections.defaultdict}
 
 

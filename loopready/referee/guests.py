@@ -4,6 +4,9 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from loopready.referee.operations import BINARY, COMPARING, REFLECTED, UNARY
+from loopready.referee.signatures import signature
+
 if TYPE_CHECKING:
     from loopready.referee.session import Session
 
@@ -40,7 +43,7 @@ class Guest:
         return self._ask("hash") if object.__getattribute__(self, "_compares") else object.__hash__(self)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name.startswith("_" if self.__class__ is type(self) else "__"):
             raise AttributeError(name)
         # A method of a class that is here as well need not be asked for before it is called.
         if callable(getattr(type(self) if self.__class__ is type(self) else self.__class__, name, None)):
@@ -74,6 +77,15 @@ class Guest:
     def __exit__(self, *error: Any) -> Any:
         return self._ask("exit", None, None, None)
 
+    def __delitem__(self, key: Any) -> None:
+        self._ask("del item", key)
+
+    def __format__(self, how: str) -> str:
+        return self._ask("format", how)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return self._ask("round", digits)
+
     def __str__(self) -> str:
         return self._ask("str")
 
@@ -88,8 +100,17 @@ def _operator(what: str) -> Callable:
     return do
 
 
-for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "radd", "rmul"):
+def _unary(what: str) -> Callable:
+    def do(self: Guest) -> Any:
+        return self._ask(what)
+
+    return do
+
+
+for _name in (*COMPARING, *BINARY, *REFLECTED):
     setattr(Guest, f"__{_name}__", _operator(_name))
+for _name in UNARY:
+    setattr(Guest, f"__{_name}__", _unary(_name))
 
 
 class GuestIterator(Guest):
@@ -105,8 +126,21 @@ class GuestIterator(Guest):
         return True
 
 
+@functools.lru_cache(100)
+def _named(name: str) -> type[Guest]:
+    """What stands for objects of one class: `type` says its name."""
+    return type(name, (Guest,), {})
+
+
 def guest(session: "Session", number: int, kind: str, about: Any) -> Guest:
     """What stands for one thing of the tests cell."""
     if kind == "iterator":
         return GuestIterator(session, number, about)
-    return Guest(session, number, *about) if kind == "object" else Guest(session, number, about)
+    if kind == "object":
+        return _named(str(about[0]))(session, number, *about)
+    name, doc, told = about
+    made = Guest(session, number, name)
+    # As functools.wraps and inspect.signature look for them.
+    for attribute, value in {"__qualname__": name, "__doc__": doc, "__signature__": signature(told)}.items():
+        object.__setattr__(made, attribute, value)
+    return made

@@ -1,7 +1,7 @@
 """The box's side of a conversation: whatever the referee asks is done, with what the learner's cells have made."""
 
 import copy
-import enum
+import functools
 import io
 import operator
 import random
@@ -10,10 +10,13 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from loopready.referee.errors import nearest
 from loopready.referee.guests import Guest, guest
+from loopready.referee.operations import COMMON, IN_PLACE
 from loopready.referee.plain import has_long
 from loopready.referee.records import BASED
-from loopready.referee.session import MOST, Session
+from loopready.referee.session import FRAMES, MOST, Session
+from loopready.referee.signatures import parameters
 from loopready.referee.wire import Line, Tree, WireError
 
 __all__ = ["Inside"]
@@ -36,8 +39,10 @@ class Inside(Session):
         own = {"known": self._known, "about": self._about, "each": self._each, "plain": self._plain}
         return own.get(what) or _OPERATIONS[what]
 
-    def stand_in(self, number: int, kind: str, about: Tree) -> Guest:
-        """A guest for something of the tests cell: the same for the same thing."""
+    def stand_in(self, number: int, kind: str, about: Tree) -> Guest | type:
+        """A guest for something of the tests cell: the same for the same thing. An error's class is one here, too."""
+        if kind == "error":
+            return nearest(about, self.error_class)
         if (found := self._guests.get(number)) is None:
             found = self._guests[number] = guest(self, number, kind, about)
         return found
@@ -55,6 +60,14 @@ class Inside(Session):
         found = self.names.get(name)
         return found if isinstance(found, type) else None
 
+    def values_here(self) -> list[Any]:
+        """What the notebook has given a name."""
+        return list(self.names.values())
+
+    def error_class(self, name: str) -> type | None:
+        """The course's error of that name."""
+        return self.own_class(name)
+
     def foreign(self, value: Any) -> Tree | None:
         """A guest goes home."""
         return ["y", object.__getattribute__(value, "_guest")[1]] if isinstance(value, Guest) else None
@@ -68,7 +81,7 @@ class Inside(Session):
         kind = type(value)
         if hasattr(kind, "__await__"):
             return "coroutine", kind.__name__
-        if hasattr(kind, "__next__"):
+        if hasattr(kind, "__next__") and kind.__module__ != "__main__":
             return "iterator", kind.__name__
         if (
             callable(value)
@@ -77,7 +90,8 @@ class Inside(Session):
         ):
             return "function", str(getattr(value, "__name__", kind.__name__))
         base = next((one.__name__ for one in _CONTAINERS if isinstance(value, one)), "")
-        return "object", [kind.__name__, id(kind), base, *_fixed(value)]
+        bases = [one.__name__ for one in kind.__mro__[1:] if one.__module__ == "__main__"]
+        return "object", [kind.__name__, id(kind), base, bases, *_fixed(value)]
 
     def based(self, value: Any, base: type) -> Tree:
         """An object of the notebook's own class: a container as a reference, anything else as data with a reference."""
@@ -88,7 +102,7 @@ class Inside(Session):
     def with_methods(self, value: Any, tree: Tree) -> Tree:
         """Data, and beside it the object that has the methods, where the class of the notebook has any."""
         kind = type(value)
-        shows = isinstance(value, enum.Enum) or any(
+        shows = not isinstance(value, tuple) or any(
             callable(one) or isinstance(one, (property, staticmethod, classmethod))
             for name, one in vars(kind).items()
             if not name.startswith("_")
@@ -114,13 +128,16 @@ class Inside(Session):
         return {name: self.names[name] for name in names if name in self.names}
 
     def _about(self, thing: Any) -> tuple:
-        """The names of a value's class and of those it is based on, and the methods of all of them."""
+        """The names of a value's class and of those it is based on, of all their methods, and of the special ones."""
         kinds = [kind for kind in type(thing).__mro__ if kind is not object]
+        named = [kind.__name__ for kind in kinds]
+        named += [f"{kind.__module__}.{kind.__qualname__}" for kind in kinds if kind.__module__ != "__main__"]
         methods = {name for kind in kinds for name, one in vars(kind).items() if callable(one) or
                    isinstance(one, (staticmethod, classmethod))}  # fmt: skip
-        return [kind.__name__ for kind in kinds], sorted(
-            name for name in methods if not name.startswith("__")
-        )
+        special = {name for kind in kinds for name in vars(kind) if name.startswith("__")}
+        can = sorted(name for name in special if getattr(type(thing), name, None) is not None)
+        public = sorted(name for name in methods if not name.startswith("__"))
+        return named, public, can
 
     def _each(self, thing: Any, name: str | None, rows: list) -> tuple:
         """The results for each row of arguments, and the error that ended it or None."""
@@ -139,7 +156,15 @@ class Inside(Session):
         if self._late is not None:
             error, self._late = self._late, None
             return self._failed(error)
-        return super()._done(message)
+        if not self._asked:
+            return super()._done(message)
+        # What this package calls in between is not to count as the answer's own depth; more than that it has not.
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + FRAMES)
+        try:
+            return super()._done(message)
+        finally:
+            sys.setrecursionlimit(limit)
 
     def _answer(self, message: list) -> None:
         if message[0] == "&":
@@ -188,25 +213,28 @@ def _seed(_: None, library: str, seed: Any) -> None:
 
 
 def _run(thing: Any) -> Any:
-    import asyncio
-
     async def waited() -> Any:
         return await thing
 
-    return asyncio.run(waited())
+    return _loop().run_until_complete(waited())
+
+
+@functools.cache
+def _loop() -> Any:
+    """One for all, since an asynchronous generator ends with its own."""
+    import asyncio
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 _OPERATIONS: dict[str, Callable] = {
-    "call": lambda thing, /, *args, **kwargs: thing(*args, **kwargs),
+    **COMMON, **{name: getattr(operator, name) for name in IN_PLACE},
     "method": lambda thing, name, /, *args, **kwargs: getattr(thing, name)(*args, **kwargs),
-    "get": getattr, "set": setattr, "del": delattr, "len": len, "iter": iter, "next": next, "item": operator.getitem,
-    "set item": operator.setitem, "del item": operator.delitem, "contains": operator.contains, "str": str,
-    "repr": repr, "bool": bool, "int": int, "float": float, "index": operator.index, "abs": abs, "neg": operator.neg,
-    "round": round, "reversed": reversed, "subclass": _subclass, "run": _run, "seed": _seed,
-    "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
-    "copy": copy.copy, "deepcopy": copy.deepcopy, "and": operator.and_, "or": operator.or_, "eq": operator.eq,
-    **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv",
-                                                  "mod", "pow", "xor", "matmul")},
-    "radd": lambda thing, other: other + thing, "rsub": lambda thing, other: other - thing,
-    "rmul": lambda thing, other: other * thing, "rtruediv": lambda thing, other: other / thing,
+    "del": delattr, "subclass": _subclass, "run": _run, "seed": _seed, "signature": parameters, "copy": copy.copy,
+    "deepcopy": copy.deepcopy, "vars": lambda thing: dict(vars(thing)),
+    "kin": lambda thing: [one.__name__ for one in thing.__mro__[1:]],
+    "aiter": aiter, "anext": lambda thing: _run(anext(thing)), "aenter": lambda thing: _run(thing.__aenter__()),
+    "aexit": lambda thing, *error: _run(thing.__aexit__(*error)),
 }  # fmt: skip

@@ -102,16 +102,14 @@ _REFUSED = {
 _CLONE, _CLONE3, _SOCKET, _FCNTL = (56, 220), (435, 435), (41, 198), (72, 25)
 # fcntl's ways to see what another process does with a file: F_GETLK, F_OFD_GETLK, F_SETLEASE, F_GETLEASE, F_NOTIFY.
 _SEEING = (5, 36, 1024, 1025, 1026)
-_LOCKING = (
-    6,
-    7,
-    37,
-    38,
-)  # F_SETLK, F_SETLKW and their like for open files: a database in one's own folder needs them
+# F_SETLK, F_SETLKW and their like for open files: a database in one's own folder needs them.
+_LOCKING = (6, 7, 37, 38)
+# What sets the times of a file: anybody may set the host's devices', and all would see it. Nothing happens, no error.
+_IDLE = ((132, 88), (235, 88), (261, 88), (280, 88))  # utime, utimes, futimesat, utimensat
 _PREADV2 = (327, 286)  # which can say if a page is in memory; libc goes on with preadv
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _NEW_USER = 0x10000000
-_KILL, _DENY, _NO_CALL, _ALLOW = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
+_KILL, _DENY, _NO_CALL, _PRETEND, _ALLOW = 0x80000000, 0x00050001, 0x00050026, 0x00050000, 0x7FFF0000
 
 
 def filter_calls(network: bool = True, locks: bool = True) -> bool:
@@ -147,6 +145,8 @@ def _program(arch: int, column: int, network: bool, commands: Iterable[int]) -> 
         parts += [unless(0x40000000, 1, 0x35), end(_NO_CALL)]
     for numbers in _REFUSED.values():
         parts += [unless(numbers[column], 1), end(_DENY)]
+    for numbers in _IDLE:
+        parts += [unless(numbers[column], 1), end(_PRETEND)]
     # clone3 hides its flags behind a pointer; libc goes on with clone.
     parts += [unless(_CLONE3[column], 1), end(_NO_CALL), unless(_PREADV2[column], 1), end(_NO_CALL)]
     parts += [unless(_CLONE[column], 4), load(16), unless(_NEW_USER, 1, 0x45), end(_DENY), load(0)]

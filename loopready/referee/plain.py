@@ -6,12 +6,16 @@ types are sent as what they are based on: nothing that a learner's class says of
 """
 
 import builtins
+import collections
+import datetime
+import decimal
 import enum
+import fractions
 import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loopready.referee import containers, records, scalars
+from loopready.referee import containers, quantities, records, scalars
 from loopready.referee.wire import WIDEST, Tree, WireError, check
 
 __all__ = ["DEEPEST", "Codec", "Uncrossable", "builtin_name", "has_long"]
@@ -35,6 +39,10 @@ _TYPES = {
     if isinstance(one, type) and (issubclass(one, Exception) or one in (
         bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, object))
 }  # fmt: skip
+_TYPES |= {one.__name__: one for one in (
+    decimal.Decimal, fractions.Fraction, datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
+    collections.Counter, collections.OrderedDict, collections.defaultdict, collections.deque,
+)}  # fmt: skip
 _NAMES = {one: name for name, one in _TYPES.items() if one.__name__ == name}
 
 
@@ -63,6 +71,7 @@ class Codec:
         self._next = itertools.count(1)
         self._depth = self._count = 0
         self._sizes: dict[int, int] = {}
+        self._registries: list[Any] | None = None
 
     def refer(self, value: Any) -> Tree:
         """A reference to a value that does not cross itself."""
@@ -94,6 +103,20 @@ class Codec:
         """A named tuple whose class is not known here."""
         return tuple(values)
 
+    def error_class(self, name: str) -> type | None:
+        """The error class of that name that the course or the test has."""
+        return None
+
+    def registries(self) -> list[Any]:
+        """Where Pint's units are looked up, the nearest first."""
+        if self._registries is None:
+            self._registries = quantities.registries(self.values_here())
+        return self._registries
+
+    def values_here(self) -> list[Any]:
+        """What has a name on this side."""
+        return []
+
     def based(self, value: Any, base: type) -> Tree:
         """The tree of a value whose class is based on a built-in one."""
         return self.tree(records.BASED[base](value))
@@ -120,6 +143,12 @@ class Codec:
     def begin(self) -> None:
         """Begin to read a message."""
         self._made, self._depth, self._count, self._sizes = {}, 0, 0, {}
+
+    def weigh(self, size: int) -> None:
+        """So many bytes come with a value: they count as the numbers that they could be. Raises WireError."""
+        self._count += size // 8
+        if self.wary and self._count > WIDEST:
+            raise WireError("a value that is too large")
 
     def counted(self, number: int) -> None:
         """A container is named again: what it holds counts again, since whoever writes it out writes it again."""

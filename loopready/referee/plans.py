@@ -21,7 +21,8 @@ class Names:
 
     `imports` are the statements that bring in a name from elsewhere; `reads` and `writes` the attributes that the
     reference reads and sets, of whatever; `records` the dataclasses that compare by their fields, and of each field the
-    default, or `...`; `frozen` those among them that nobody changes, so that a set or a dict can hold them.
+    default, what makes it, or `...`; `frozen` those among them that nobody changes, so that a set or a dict can hold
+    them. `living` are the values that the reference's functions change, or could.
     """
 
     functions: frozenset[str] = frozenset()
@@ -32,6 +33,7 @@ class Names:
     writes: frozenset[str] = frozenset()
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     frozen: frozenset[str] = frozenset()
+    living: frozenset[str] = frozenset()
 
     @property
     def own(self) -> frozenset[str]:
@@ -78,7 +80,27 @@ def taught(solutions: list[str]) -> Names:
     nodes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
     records = {node.name: found for node in nodes if (found := _record(node))}
     frozen = frozenset(node.name for node in nodes if node.name in records and _is_frozen(node))
-    return Names(frozenset(functions), classes, frozenset(others), imports, reads, writes, records, frozen)
+    living = frozenset(others & set().union(*map(_changed, trees)))
+    return Names(
+        frozenset(functions), classes, frozenset(others), imports, reads, writes, records, frozen, living
+    )
+
+
+def _changed(tree: ast.Module) -> set[str]:
+    """The names that functions set outside of themselves, and what they use that is no number or text."""
+    inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    used = {name for node in tree.body if isinstance(node, inside) for name in _used(node)}
+    made = {
+        target.id
+        for node in _shallow(tree)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, _MUTABLE)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    return _declared(tree) | (used & made)
+
+
+_MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:
@@ -103,9 +125,29 @@ def _record(node: ast.ClassDef) -> dict[str, Any]:
     if {"ClassVar", "InitVar", "KW_ONLY"} & {name for one in lines for name in _used(one.annotation)}:
         return {}
     try:
-        return {one.target.id: ast.literal_eval(one.value) if one.value else ... for one in lines}
+        return {one.target.id: _default(one.value) for one in lines}
     except (ValueError, AttributeError):
         return {}
+
+
+def _default(node: ast.expr | None) -> Any:
+    """A field's default: a value, one of `list`, `dict` and `set` to be called for it, or `...` for none.
+
+    Raises ValueError where the field is of another kind.
+    """
+    if node is None:
+        return ...
+    if not (isinstance(node, ast.Call) and _named(node) == "field"):
+        return ast.literal_eval(node)
+    given = {key.arg: key.value for key in node.keywords}
+    if node.args or len(given) > 1 or not given.keys() <= {"default", "default_factory"}:
+        raise ValueError("a field that is more than its default")
+    if "default_factory" not in given:
+        return _default(given.get("default"))
+    factories = {"list": list, "dict": dict, "set": set}
+    if _named(given["default_factory"]) not in factories:
+        raise ValueError("a default that is made by the answer's own code")
+    return factories[_named(given["default_factory"])]
 
 
 # Bases that bring no operators; any other that the reference has from elsewhere may have all of them.

@@ -38,7 +38,8 @@ def record(codec: "Codec", value: Any) -> Tree:
     given = codec.records.get(kind.__name__)
     if isinstance(value, enum.Enum):
         if given is kind:
-            return ["en", kind.__name__, value.name]
+            flag = isinstance(value, enum.Flag)
+            return ["en", kind.__name__, [value.value] if flag else value.name]
         based = next((base for base in (int, str, float) if isinstance(value, base)), None)
         return codec.with_methods(value, codec.tree(BASED[based](value))) if based else codec.refer(value)
     if isinstance(value, tuple):
@@ -58,7 +59,10 @@ def fields(codec: "Codec", value: Any) -> Tree:
     return codec.trees(getattr(value, name, None) for name in type(value).__dataclass_fields__)
 
 
-def _in_member(codec: "Codec", kind: str, name: str) -> Any:
+def _in_member(codec: "Codec", kind: str, name: Tree) -> Any:
+    if isinstance(name, list):  # several flags at once, by their number
+        check(issubclass(codec.records[kind], enum.Flag) and type(name[0]) is int, "no flags")
+        return codec.records[kind](name[0])
     return codec.records[kind].__members__[name]
 
 

@@ -14,15 +14,17 @@ from loopready.asserts import RecordingTransformer
 __all__ = ["caught", "compiled", "run"]
 
 
-def compiled(text: str, name: str, own: frozenset[str] = frozenset()) -> tuple[Any, Any]:
-    """The code of a tests cell, and that of the expression in its last line or None; `own` are the answers' names.
+def compiled(
+    text: str, name: str, own: frozenset[str] = frozenset(), living: frozenset[str] = frozenset()
+) -> tuple[Any, Any]:
+    """The code of a tests cell, and that of the expression in its last line or None.
 
-    Raises SyntaxError.
+    `own` are the answers' names, and `living` those whose values an answer may change. Raises SyntaxError.
     """
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     tree = _read(text, name)
     _mark(tree, own)
-    tree = _Kinds(tree).visit(RecordingTransformer().visit(tree))
+    tree = _Kinds(tree, living).visit(RecordingTransformer().visit(tree))
     tree = ast.fix_missing_locations(_Together().visit(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
@@ -124,19 +126,42 @@ _QUIET = (frozenset(dir(builtins)) - {"getattr", "hasattr", "exec", "eval", "nex
 }  # fmt: skip
 
 
-class _Kinds(ast.NodeTransformer):
-    """`type(x)` asks what an answer's object is of, where the tests cell has no `type` of its own."""
+# With how many arguments.
+_ASKED = {"type": 1, "issubclass": 2, "isinstance": 2, "callable": 1, "hasattr": 2}
 
-    def __init__(self, tree: ast.Module):
-        names = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == "type"]
-        self._builtin = all(isinstance(one.ctx, ast.Load) for one in names)
+
+class _Kinds(ast.NodeTransformer):
+    """`type(x)`, `isinstance(x, y)` and their like ask about what stands behind x, not about what stands in for it.
+
+    Where the tests cell has a `type` of its own, that is meant. A value that an answer may change is asked for anew.
+    """
+
+    def __init__(self, tree: ast.Module, living: frozenset[str]):
+        names = [one for one in ast.walk(tree) if isinstance(one, ast.Name)]
+        self._own = {one.id for one in names if not isinstance(one.ctx, ast.Load)}
+        self._own |= {one.arg for one in ast.walk(tree) if isinstance(one, ast.arg)}
+        self._living = living - self._own
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The name's value as it is now, where it is one that an answer may change."""
+        if node.id not in self._living:
+            return node
+        return ast.copy_location(ast.Call(ast.Name("_now", ast.Load()), [ast.Constant(node.id)], []), node)
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
-        """The call, of `_type` where it is one of `type` with a value."""
+        """The call, of `_type` where it is one of `type` with a value, and so for the others."""
         self.generic_visit(node)
-        alone = len(node.args) == 1 and not node.keywords and not _starred(node)
-        if self._builtin and alone and _function_name(node) == "type":
-            node.func = ast.copy_location(ast.Name("_type", ast.Load()), node.func)
+        name = _function_name(node)
+        fits = len(node.args) == _ASKED.get(name) and not node.keywords and not _starred(node)
+        if fits and name not in self._own:
+            node.func = ast.copy_location(ast.Name(f"_{name}", ast.Load()), node.func)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """The same for `x.__class__`."""
+        self.generic_visit(node)
+        if node.attr == "__class__" and isinstance(node.ctx, ast.Load):
+            return ast.copy_location(ast.Call(ast.Name("_type", ast.Load()), [node.value], []), node)
         return node
 
 

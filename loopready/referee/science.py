@@ -1,11 +1,13 @@
-"""Quantities, arrays and tables on their way over the line; a library is imported when its first value comes."""
+"""Arrays and tables on their way over the line; a library is imported when its first value comes."""
 
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from loopready.referee import plain
+from loopready.referee import plain, quantities
+from loopready.referee.scalars import LONGEST_RANGE
 from loopready.referee.wire import Tree, WireError
 
 if TYPE_CHECKING:
@@ -25,60 +27,6 @@ def encoder(kind: type) -> Callable | None:
     names = {one.__name__ for one in kind.__mro__ if one.__module__.partition(".")[0] == home}
     found = [encode for name, encode in _ENCODERS.get(home, {}).items() if name in names]
     return found[0] if found else None
-
-
-def _quantity(codec: "Codec", value: Any) -> Tree:
-    return ["q", codec.tree(value.magnitude), _powers(codec, value._units)]
-
-
-def _unit(codec: "Codec", value: Any) -> Tree:
-    return ["u", _powers(codec, value._units)]
-
-
-def _powers(codec: "Codec", units: Any) -> Tree:
-    return [[str(name), codec.tree(power)] for name, power in dict(units).items()]
-
-
-def _in_units(codec: "Codec", powers: list) -> Any:
-    """Units of the course's own registry, by name: nothing is parsed."""
-    from pint.util import UnitsContainer
-
-    from loopready.units import units
-
-    known = {}
-    for name, power in powers:
-        power = codec.value(power)
-        if not isinstance(name, str) or not _knows(units, name):
-            raise WireError(f"the course has no unit {str(name)[:40]!r}")
-        if not isinstance(power, (int, float)) or not abs(power) <= 100:
-            raise WireError("a unit to a power out of all proportion")
-        known[name] = power
-    return units.Unit(UnitsContainer(known))
-
-
-def _knows(units: Any, name: str) -> bool:
-    # A prefixed name, such as kilobyte, is known once it has been used; parsing the name alone runs nothing.
-    return bool(re.fullmatch(r"\w{1,60}", name)) and name in units
-
-
-def _in_unit(codec: "Codec", powers: list) -> Any:
-    return _in_units(codec, powers)
-
-
-def _in_quantity(codec: "Codec", magnitude: Tree, powers: list) -> Any:
-    from fractions import Fraction
-
-    from loopready.units import Quantity
-
-    number = codec.value(magnitude)
-    library = type(number).__module__.partition(".")[0] == "numpy"
-    if (
-        not library
-        and not isinstance(number, (int, float, complex, Fraction))
-        and type(number).__name__ != "Decimal"
-    ):
-        raise WireError("a quantity whose magnitude is no number")
-    return Quantity(number, _in_units(codec, powers))
 
 
 def _array(codec: "Codec", value: Any) -> Tree:
@@ -102,6 +50,7 @@ def _in_array(codec: "Codec", number: int, kind: str, shape: list, data: str) ->
     if not _NUMBERS.fullmatch(kind):
         raise WireError("an array of a strange kind")
     made = np.frombuffer(base64.b64decode(data, validate=True), np.dtype(kind)).reshape(_shape(shape)).copy()
+    codec.weigh(made.nbytes)
     codec.made(number, made)
     return made
 
@@ -114,6 +63,7 @@ def _in_objects(codec: "Codec", kind: str, shape: list, items: list) -> Any:
         or len(items) * int(re.sub(r"\D", "", kind) or 1) > 2**26
     ):
         raise WireError("an array of a strange kind")
+    codec.weigh(len(items) * np.dtype(kind).itemsize)
     made = np.empty(len(items), np.dtype(kind))
     for place, item in enumerate(codec.values(items)):
         made[place] = item
@@ -147,6 +97,11 @@ def _column(codec: "Codec", value: Any) -> Tree:
 
     if isinstance(value.dtype, np.dtype) and _NUMBERS.fullmatch(value.dtype.str):
         return ["n", codec.tree(value.to_numpy())]
+    if str(value.dtype) == "category":
+        with suppress(plain.Uncrossable):
+            codes = value.cat if hasattr(value, "cat") else value
+            kinds = _column(codec, codes.categories.to_series())
+            return ["c", kinds, codec.tree(codes.codes.to_numpy()), bool(codes.ordered)]
     if not _TABLES.fullmatch(str(value.dtype)):
         raise plain.Uncrossable(f"a column of {value.dtype} cannot cross")
     missing = value.isna()
@@ -160,6 +115,9 @@ def _in_column(codec: "Codec", tree: Tree) -> Any:
 
     if tree[0] == "n":
         return codec.value(tree[1])
+    if tree[0] == "c":
+        kinds = pd.Index(_in_column(codec, tree[1]))
+        return pd.Categorical.from_codes(codec.value(tree[2]), kinds, ordered=tree[3] is True)
     _, kind, items = tree
     if not isinstance(kind, str) or not _TABLES.fullmatch(kind):
         raise WireError("a column of a strange kind")
@@ -201,7 +159,9 @@ def _index(codec: "Codec", value: Any) -> Tree:
         return ["pi", "range", [value.start, value.stop, value.step], names]
     if isinstance(value, pd.MultiIndex):
         return ["pi", "multi", codec.trees(value.tolist()), names]
-    return ["pi", "one", _column(codec, value.to_series()), names]
+    column = _column(codec, value.to_series())
+    step = value.freqstr if isinstance(value, pd.DatetimeIndex) else None
+    return ["pi", "one", column, names] if step is None else ["pi", "dated", [column, step], names]
 
 
 def _in_index(codec: "Codec", kind: str, content: list, names: list) -> Any:
@@ -209,9 +169,17 @@ def _in_index(codec: "Codec", kind: str, content: list, names: list) -> Any:
 
     names = codec.values(names)
     if kind == "range":
-        return pd.RangeIndex(*_shape_like(content), name=names[0])
+        made = pd.RangeIndex(*_shape_like(content), name=names[0])
+        if codec.wary and len(made) > LONGEST_RANGE:
+            raise WireError(f"a range of more than {LONGEST_RANGE:,} numbers")
+        return made
     if kind == "multi":
         return pd.MultiIndex.from_tuples(codec.values(content), names=names)
+    if kind == "dated":
+        column, step = content
+        made = pd.DatetimeIndex(_in_column(codec, column), name=names[0])
+        made.freq = step if re.fullmatch(r"-?\d{0,4}[\w-]{1,10}", step) else None
+        return made
     return pd.Index(_in_column(codec, content), name=names[0])
 
 
@@ -262,7 +230,7 @@ def _in_missing(codec: "Codec", kind: str) -> Any:
 
 
 _ENCODERS: dict[str, dict[str, Callable]] = {
-    "pint": {"PlainQuantity": _quantity, "PlainUnit": _unit},
+    "pint": quantities.ENCODERS,
     "loopready": {},
     "numpy": {"ndarray": _array, "generic": _scalar},
     "pandas": {
@@ -271,6 +239,6 @@ _ENCODERS: dict[str, dict[str, Callable]] = {
     },
 }  # fmt: skip
 DECODERS: dict[str, Callable] = {
-    "q": _in_quantity, "u": _in_unit, "nd": _in_array, "no": _in_objects, "ns": _in_scalar, "ps": _in_series,
+    **quantities.DECODERS, "nd": _in_array, "no": _in_objects, "ns": _in_scalar, "ps": _in_series,
     "pf": _in_frame, "pi": _in_index, "pd": _in_stamp, "pn": _in_missing,
 }  # fmt: skip

@@ -14,10 +14,12 @@ from typing import Any
 
 from loopready.budgets import PATIENCE, OutOfTime
 from loopready.referee import errors, randomness
+from loopready.referee.operations import COMMON
 from loopready.referee.plain import Uncrossable
 from loopready.referee.plans import Names
 from loopready.referee.session import MOST, Session
-from loopready.referee.standins import Class, Function, Instance, StandIn, scalars, with_methods
+from loopready.referee.signatures import parameters
+from loopready.referee.standins import Class, Function, Instance, StandIn, scalars, with_fields, with_methods
 from loopready.referee.standins import Iterator as Items
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
@@ -28,7 +30,7 @@ OURS = (
 )
 _CALLABLE = (
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, functools.partial,
-    type(str.upper), operator.itemgetter, operator.attrgetter,
+    type(str.upper), operator.itemgetter, operator.attrgetter, functools._lru_cache_wrapper,
 )  # fmt: skip
 _BASES = {"list": list, "dict": dict, "set": set}
 _PUT_OFF = 2_000  # calls that wait for each other before they go over the line together
@@ -36,11 +38,15 @@ _PUT_OFF = 2_000  # calls that wait for each other before they go over the line 
 
 @dataclass(frozen=True)
 class Common:
-    """What both sides know: the course's classes that are data, all of its classes, and what the reference defines."""
+    """What both sides know: the course's classes that are data, all of its classes, and what the reference defines.
+
+    `space` are the names of the tests cell.
+    """
 
     records: dict[str, type] = field(default_factory=dict)
     kinds: dict[str, type] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    space: dict[str, Any] = field(default_factory=dict)
 
 
 class Ended(RuntimeError):
@@ -61,7 +67,9 @@ class Outside(Session):
         self._seconds, self._began = seconds, time.monotonic()
         self._deadline = self._began + patience * seconds
         self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
-        self._classes: dict[int, tuple[list[str], frozenset[str]]] = {}
+        self._current: dict[str, Any] = {}
+        self._classes: dict[int, tuple[list[str], frozenset[str], frozenset[str]]] = {}
+        self._told: dict[str, type] = {}  # error classes of the test's that the box has heard of
         self._waiting: list[tuple] = []
         self._waits_for: tuple | None = None
         self._unsettled = False
@@ -74,6 +82,7 @@ class Outside(Session):
         try:
             self._flush()
             self._unsettled = False
+            self._current = {}
             for library, seed in randomness.due():
                 super().ask("seed", None, library, seed)
             return super().ask(what, target, *args, **kwargs)
@@ -83,13 +92,23 @@ class Outside(Session):
             self.end("its answer could not be read")
             raise
         except (StopIteration, StopAsyncIteration) as error:
-            if what == "next":
+            if what in ("next", "anext"):
                 raise
             # It would end a map() of the test's as if all had been asked.
             raise RuntimeError(f"the answer raised {type(error).__name__}") from None
         except (OutOfTime, KeyboardInterrupt, MemoryError):
             self.end("it was stopped")
             raise
+
+    def current(self, name: str) -> Any:
+        """The value of a name of the notebook's; asked for anew once something was asked since. Raises NameError."""
+        self._flush()
+        if name not in self._current:
+            found = self.ask("known", None, [name])
+            if name not in found:
+                raise NameError(f"name {name!r} is not defined")
+            self._current[name] = found[name]
+        return self._current[name]
 
     def _gone(self) -> BaseException:
         self.end("the answer ended its process")
@@ -144,6 +163,7 @@ class Outside(Session):
     def _flush(self) -> None:
         if self._waiting:
             (target, name), rows, self._waiting = self._waits_for, self._waiting, []
+            self._current = {}
             if self.over:
                 raise Ended(self.over)
             try:
@@ -167,27 +187,23 @@ class Outside(Session):
 
     def operation(self, what: str) -> Callable:
         """What may be done with a thing that a test has handed out."""
-        if what not in _ALLOWED:
+        own = {"get": self._get, "method": self._method, "set": self._set, "repr": self._text, "str": self._text,
+               "format": self._formatted, "hash": hash}  # fmt: skip
+        operation = own.get(what) or COMMON.get(what)
+        if operation is None:
             raise WireError(f"nobody may {str(what)[:20]!r} here")
 
         def do(thing: Any, /, *args: Any, **kwargs: Any) -> Any:
             if id(thing) not in self._handed_numbers:
                 raise WireError("that was never handed out")
-            own = {
-                "get": self._get,
-                "method": self._method,
-                "set": self._set,
-                "repr": self._text,
-                "str": self._text,
-            }
-            return (own.get(what) or _ALLOWED[what])(thing, *args, **kwargs)
+            return operation(thing, *args, **kwargs)
 
         return do
 
     def _get(self, thing: Any, name: Any) -> Any:
         """A method, or what the reference reads as well: a count or an answer that a test keeps is nobody's to see."""
-        _check_name(thing, name)
         course = type(thing) in self.common.kinds.values()
+        _check_name(thing, name, "__" if course else "_")
         if not (course or callable(getattr(type(thing), name, None)) or name in self.common.names.reads):
             raise AttributeError(
                 f"{type(thing).__name__} has no attribute {name[:40]!r} that an answer may read"
@@ -214,11 +230,37 @@ class Outside(Session):
         told = told or (kind.__repr__ is not object.__repr__ and not hasattr(kind.__repr__, "__wrapped__"))
         return str(thing) if told else f"<{kind.__name__}>"
 
+    def _formatted(self, thing: Any, how: Any) -> str:
+        """The same as a format has it, where its class has no format of its own."""
+        own = type(thing).__format__ is not object.__format__
+        return format(thing if own else self._text(thing), how)
+
+    def values_here(self) -> list[Any]:
+        """What the course and the tests cell have given a name."""
+        return list(self.common.space.values())
+
+    def error_class(self, name: str) -> type | None:
+        """The course's error of that name, or one that the test has handed out or raised."""
+        return self.common.kinds.get(name) or self._told.get(name)
+
+    def _failed(self, error: BaseException) -> Tree:
+        if type(error).__module__ == OURS:
+            self._told[type(error).__name__] = type(error)
+        return super()._failed(error)
+
     def introduce(self, value: Any) -> tuple[str, Tree]:
         """Functions, iterators and objects of the tests cell's own classes may go in, as references."""
         kind = type(value)
-        if isinstance(value, _CALLABLE) or (isinstance(value, type) and value.__module__ == OURS):
-            return "function", str(getattr(value, "__name__", kind.__name__))
+        if isinstance(value, type) and value.__module__ == OURS and issubclass(value, Exception):
+            self._told[value.__name__] = value
+            return "error", [[one.__module__, one.__qualname__] for one in value.__mro__]
+        if (
+            isinstance(value, _CALLABLE)
+            or _is_numpys(kind)
+            or (isinstance(value, type) and value.__module__ == OURS)
+        ):
+            doc = value.__doc__ if isinstance(value, types.FunctionType) else None
+            return "function", [str(getattr(value, "__name__", kind.__name__)), doc, parameters(value, False)]
         if hasattr(kind, "__next__") and not isinstance(value, StandIn):
             return "iterator", kind.__name__
         # A bare object has nothing that could be seen or used.
@@ -230,7 +272,9 @@ class Outside(Session):
         )
 
     def foreign(self, value: Any) -> Tree | None:
-        """The box's own name for what stands in for something of its own."""
+        """The box's own name for what stands in for something of its own, and for a class of the course's."""
+        if isinstance(value, type) and self.common.kinds.get(value.__name__) is value:
+            return ["n", value.__name__]
         if not isinstance(value, StandIn):
             return None
         if value._target[0] == "n" or value._session() is self:
@@ -251,7 +295,9 @@ class Outside(Session):
         if type(number) is not int or number < 0:
             raise WireError("a thing without a number")
         if kind == "error":
-            return errors.nearest(about)
+            return errors.nearest(about, self.error_class)
+        if kind == "class" and about in self.common.kinds and about not in self.common.names.own:
+            return self.common.kinds[about]
         found = self._known.get(number)
         if found is None and kind != "coroutine":
             found = self._known[number] = self._of_kind(number, kind, about)
@@ -262,12 +308,15 @@ class Outside(Session):
         if kind == "class":
             return Class(lambda: self, ["y", number], name, frozenset())
         if kind == "object":
-            made = Instance(lambda: self, ["y", number], name)
+            fields = tuple(self.common.names.records.get(name, ()))
+            made = (with_fields(Instance, fields) if fields else Instance)(lambda: self, ["y", number], name)
             object.__setattr__(made, "_kind", about[1])
-            object.__setattr__(made, "_base", _BASES.get(about[2] if len(about) > 2 else ""))
+            object.__setattr__(made, "_base", _BASES.get(about[2]))
+            given = [self.common.kinds[one] for one in (name, *about[3]) if one in self.common.kinds]
+            object.__setattr__(made, "_course", given[0] if given else None)
             made._dunders = self.common.names.classes.get(name, frozenset())
-            if name in self.common.names.frozen and len(about) > 3:
-                object.__setattr__(made, "_fixed", _fixed(about[3], self.common.names.records[name]))
+            if name in self.common.names.frozen and len(about) > 4:
+                object.__setattr__(made, "_fixed", _fixed(about[4], self.common.names.records[name]))
             return made
         return {"function": Function, "iterator": Items}[kind](lambda: self, ["y", number], name)
 
@@ -282,12 +331,22 @@ class Outside(Session):
         """The names of an object's methods."""
         return self._about(thing)[1]
 
-    def _about(self, thing: Instance) -> tuple[list[str], frozenset[str]]:
+    def special(self, thing: Instance) -> frozenset[str]:
+        """The names with two underscores on either side that an object's class has, such as `__len__`."""
+        return self._about(thing)[2]
+
+    def _about(self, thing: Instance) -> tuple[list[str], frozenset[str], frozenset[str]]:
         kind = object.__getattribute__(thing, "_kind")
         if kind not in self._classes:
-            kin, methods = self.ask("about", thing._target)
-            self._classes[kind] = list(map(str, kin)), frozenset(map(str, methods))
+            kin, *names = self.ask("about", thing._target)
+            methods, special = (frozenset(map(str, one)) for one in names)
+            self._classes[kind] = list(map(str, kin)), methods, special
         return self._classes[kind]
+
+
+def _is_numpys(kind: type) -> bool:
+    """Whether it is the class of NumPy's own functions, as `np.sin` and `np.mean` are."""
+    return kind.__module__ == "numpy" and kind.__name__ in ("ufunc", "_ArrayFunctionDispatcher")
 
 
 def _fixed(values: Tree, fields: dict[str, Any]) -> tuple | None:
@@ -296,22 +355,11 @@ def _fixed(values: Tree, fields: dict[str, Any]) -> tuple | None:
     return tuple(values) if fits else None
 
 
-def _check_name(thing: Any, name: Any) -> None:
-    if type(thing).__module__ != OURS or not isinstance(name, str) or name.startswith("_"):
+def _check_name(thing: Any, name: Any, hidden: str = "_") -> None:
+    if type(thing).__module__ != OURS or not isinstance(name, str) or name.startswith(hidden):
         raise AttributeError(
             f"{type(thing).__name__} has no attribute {str(name)[:40]!r} that an answer may use"
         )
-
-
-_ALLOWED: dict[str, Callable] = {
-    "call": lambda thing, /, *args, **kwargs: thing(*args, **kwargs),
-    "next": lambda thing: next(thing), "iter": iter, "len": len, "item": operator.getitem, "str": str, "repr": repr,
-    "set item": operator.setitem, "contains": operator.contains, "bool": bool,
-    "get": getattr, "method": getattr, "set": setattr, "eq": operator.eq, "hash": hash,
-    "radd": lambda thing, other: other + thing, "rmul": lambda thing, other: other * thing,
-    **{name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv")},
-    "enter": lambda thing: thing.__enter__(), "exit": lambda thing, *error: thing.__exit__(*error),
-}  # fmt: skip
 
 
 @functools.lru_cache(1000)
@@ -416,6 +464,10 @@ class Seats:
         names, others = sorted(names), sorted(others)
         glance = self._stills[0].known(names, others)
         return self.of("").ask("known", None, names + others) if glance is None else glance
+
+    def now(self, name: str) -> Any:
+        """The value that a name of the notebook's has at this moment. Raises NameError."""
+        return self.of("").current(name)
 
     def enter(self, seconds: float, spent: bool = False) -> None:
         """A case begins; one that has `spent` its time already gets no answer."""

@@ -17,9 +17,10 @@ from loopready.referee.plain import Codec, Uncrossable, builtin_name
 from loopready.referee.shared import Shared
 from loopready.referee.wire import Closed, Line, Tree, WireError
 
-__all__ = ["MOST", "NESTED", "Session"]
+__all__ = ["FRAMES", "MOST", "NESTED", "Session"]
 
-NESTED = 60  # calls from one side into the other and back
+NESTED = 200  # calls from one side into the other and back
+FRAMES = 20  # functions of this package inside each other, at most, that each of those calls takes
 MOST = 100_000  # characters that an answer may print in a call
 
 
@@ -204,7 +205,7 @@ class Session(Codec):
             message = self._reply(sign, answer)
         except (WireError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             answer = None
             message = self._failed(error)
         finally:

@@ -4,10 +4,18 @@ Nothing here compares by what a learner's class says: `==` is identity. An opera
 the value it is compared with, as `answer - expected` does, is carried out only where the reference's own class has it.
 """
 
+import abc
+import copy
+import dataclasses
 import functools
 import operator
+import types
+import typing
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+
+from loopready.referee.operations import BINARY, COMPARING, IN_PLACE, REFLECTED, UNARY
+from loopready.referee.signatures import signature
 
 if TYPE_CHECKING:
     from loopready.referee.seats import Outside
@@ -20,8 +28,13 @@ __all__ = [
     "Iterator",
     "Method",
     "StandIn",
+    "has_attribute",
+    "is_callable",
+    "is_kind_of",
+    "is_one_of",
     "kind_of",
     "later",
+    "with_fields",
     "with_methods",
 ]
 
@@ -36,7 +49,7 @@ class StandIn:
         return self._session().ask(what, self._target, *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__wrapped__":
             raise AttributeError(f"{self._name} has no {name} that a test can read")
         return self._ask("get", name)
 
@@ -55,6 +68,24 @@ class Function(StandIn):
     def __doc__(self) -> str | None:
         return self._ask("get", "__doc__")
 
+    @property
+    def __annotations__(self) -> Any:
+        return self._ask("get", "__annotations__")
+
+    @property
+    def __signature__(self) -> Any:
+        return signature(self._ask("signature"))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OWN:
+            object.__setattr__(self, name, value)
+        else:
+            self._ask("set", name, value)
+
+    def __get__(self, thing: Any, kind: type | None = None) -> Any:
+        # As a method of a class that the test makes.
+        return self if thing is None else types.MethodType(self, thing)
+
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
@@ -67,6 +98,9 @@ class Function(StandIn):
         return self._session().may_wait()
 
 
+_OWN = ("_session", "_target", "_name", "_dunders", "_data_fields", "_data_frozen", "_seats")
+
+
 class Method(Function):
     """A method of a learner's object: found and called in one go."""
 
@@ -76,6 +110,13 @@ class Method(Function):
     @property
     def __doc__(self) -> str | None:
         return self._session().ask("get", self._target, self._name).__doc__
+
+    @property
+    def __signature__(self) -> Any:
+        return self._session().ask("get", self._target, self._name).__signature__
+
+    def __get__(self, thing: Any, kind: type | None = None) -> "Method":
+        return self
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """What comes of the call on the other side."""
@@ -98,7 +139,7 @@ class Class(Function):
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """A new object over there; one that is its fields is made when it is used."""
         if (values := _values(self._data_fields, args, kwargs)) is not None:
-            return Value(self, values, args, kwargs)
+            return with_fields(Value, tuple(values))(self, values, args, kwargs)
         return self._new(*args, **kwargs)
 
     def _new(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -117,8 +158,14 @@ class Class(Function):
     def __subclasscheck__(self, kind: Any) -> bool:
         return isinstance(kind, Class) and self._ask("subclass", kind)
 
-    # So that `issubclass` takes it for a class.
-    __bases__ = (object,)
+    def __get__(self, thing: Any, kind: type | None = None) -> "Class":
+        return self
+
+    @property
+    def __bases__(self) -> tuple[type, ...]:
+        # By them `issubclass` takes it for a class, and knows what it has of the course's.
+        kinds = self._session().common.kinds
+        return (*(kinds[name] for name in self._ask("kin") if name in kinds), object)
 
     def __mro_entries__(self, bases: tuple) -> tuple:
         raise TypeError(f"a tests cell cannot base a class on {self._name}: it is in another process")
@@ -144,6 +191,10 @@ class Class(Function):
 class Iterator(StandIn):
     """A generator or another iterator of the learner's, read item by item."""
 
+    @property
+    def __class__(self) -> type:
+        return types.GeneratorType if self._name == "generator" else Iterator
+
     def __iter__(self) -> "Iterator":
         return self
 
@@ -156,15 +207,20 @@ class Instance(StandIn):
 
     _dunders: frozenset[str] = frozenset()
     _base: type | None = None  # the built-in container that its class is based on
+    _course: type | None = None  # the course's class that it is an object of
+    _data: Any = None  # the data that it also is
     _fixed: tuple | None = None  # the fields of a frozen dataclass, which a set goes by
     _own = ("_session", "_target", "_name", "_dunders")
 
     @property
     def __class__(self) -> type:
         # One that is made of a class of the course's is an instance of it here as well.
-        return self._session().common.kinds.get(
-            self._name, object.__getattribute__(self, "_base") or Instance
-        )
+        return self._course or self._base or Instance
+
+    @property
+    def __dict__(self) -> dict:
+        # As `vars` asks for it.
+        return self._ask("vars")
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and name in self._session().methods(self):
@@ -184,9 +240,11 @@ class Instance(StandIn):
         # What the container holds is compared out here; two things of the learner's are the same thing or are not.
         if isinstance(other, Value):
             return other == self
-        if self._base is None or isinstance(other, StandIn):
+        if self is not other and self._is_exactly_the_courses(other):
+            return self._course.__eq__(self, other)  # as the course's own class says
+        if isinstance(other, StandIn):
             return self is other
-        return self._plain() == other
+        return self is other if self._base is None else self._plain() == other
 
     def __hash__(self) -> int:
         return object.__hash__(self) if self._fixed is None else hash((self._name, self._fixed))
@@ -207,6 +265,9 @@ class Instance(StandIn):
         """What comes of the call on the other side."""
         return self._ask("call", *args, **kwargs)
 
+    def __format__(self, how: str) -> str:
+        return _text(self._ask("format", how))
+
     def __bool__(self) -> bool:
         return self._ask("bool") is True
 
@@ -217,14 +278,34 @@ class Instance(StandIn):
             return False
         return self._ask("exit", type(error), error, None) is True
 
+    async def __anext__(self) -> Any:
+        return self._ask("anext")
+
+    async def __aenter__(self) -> Any:
+        return self._ask("aenter")
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if error is None or isinstance(error, AssertionError) or not isinstance(error, Exception):
+            self._ask("aexit", None, None, None)
+            return False
+        return self._ask("aexit", type(error), error, None) is True
+
     def _compared(self, name: str, what: str, other: Any) -> Any:
-        if name in self._dunders:
+        if name in self._dunders or (self._base and name == "__iadd__"):
             return self._ask(what, other)
+        if self._is_exactly_the_courses(other) and hasattr(self._course, name):
+            return getattr(self._course, name)(self, other)
         if self._base is not None and isinstance(other, Instance) and other._base is not None:
             other = other._plain()
         if self._base is not None and hasattr(operator, name) and not isinstance(other, StandIn):
             return getattr(operator, name)(self._plain(), other)
         return NotImplemented
+
+    def _is_exactly_the_courses(self, other: Any) -> bool:
+        """Whether this is an object of a class of the course's and `other` is one as well, made here or over there."""
+        if self._course is None or isinstance(other, Instance):
+            return self._course is not None and {self._name, other._name} == {self._course.__name__}
+        return type(other) is self._course
 
     def __copy__(self) -> "Instance":
         return self._ask("copy")
@@ -239,12 +320,20 @@ class Instance(StandIn):
 
 
 def _values(fields: dict[str, Any], args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
-    """The value of each field, where all of them are given or have a default and nobody can change them."""
-    found = fields | dict(zip(fields, args, strict=False)) | kwargs
-    clear = (
-        len(args) + len(kwargs.keys() - list(fields)[: len(args)]) == len(args) + len(kwargs) <= len(fields)
-    )
-    return found if fields and clear and found.keys() == fields.keys() and scalars(found.values()) else None
+    """The value of each field, where all of them are given or have a default, and are data."""
+    made = {name: one() if isinstance(one, type) else one for name, one in fields.items()}
+    found = made | dict(zip(fields, args, strict=False)) | kwargs
+    twice = kwargs.keys() & list(fields)[: len(args)]
+    clear = fields and not twice and len(args) + len(kwargs) <= len(fields) and found.keys() == fields.keys()
+    return found if clear and _is_data(tuple(found.values())) else None
+
+
+def _is_data(value: Any, deep: int = 0) -> bool:
+    """Whether a value is numbers, texts and the like, or lists and the like of them."""
+    if type(value) not in (list, tuple, set, frozenset, dict):
+        return type(value) in _SCALARS
+    parts = [*value, *value.values()] if type(value) is dict else value
+    return deep < 5 and all(_is_data(one, deep + 1) for one in parts)
 
 
 class Value(Instance):
@@ -293,15 +382,19 @@ class Value(Instance):
     __hash__ = Instance.__hash__
 
     def __copy__(self) -> Instance:
-        return super().__copy__() if self._made else Value(self._of, self._values, *self._given)
+        return super().__copy__() if self._made else type(self)(self._of, self._values, *self._given)
 
     def __deepcopy__(self, memo: dict) -> Instance:
-        return super().__deepcopy__(memo) if self._made else self.__copy__()
+        if self._made:
+            return super().__deepcopy__(memo)
+        args, kwargs = copy.deepcopy(self._given, memo)
+        return self._of(*args, **kwargs)
 
     def __repr__(self) -> str:
         return f"{self._name}({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
 
     __str__ = __repr__
+    __format__ = object.__format__
 
 
 def kind_of(space: dict[str, Any], value: Any) -> Any:
@@ -309,10 +402,77 @@ def kind_of(space: dict[str, Any], value: Any) -> Any:
     thing = _thing(value)
     if not issubclass(type(thing), Instance):
         return type(value)
-    if type(thing) is Value:
+    if issubclass(type(thing), Value):
         return thing._of
     named = space.get(thing._name)
-    return named if isinstance(named, Class) else _given(thing, type(value))
+    return named if isinstance(named, Class) else thing._course or thing._ask("get", "__class__")
+
+
+def is_one_of(value: Any, kinds: Any) -> bool:
+    """What `isinstance` says; an answer's object is a `Sized` and the like where its own class has what that takes."""
+    if isinstance(kinds, Class) or not _is_bare(value):
+        return isinstance(value, kinds)
+    if isinstance(kinds, tuple) or typing.get_origin(kinds) in (types.UnionType, typing.Union):
+        return any(is_one_of(value, kind) for kind in (typing.get_args(kinds) or kinds))
+    kind = typing.get_origin(kinds) or kinds
+    # A library's class is known by its name on both sides.
+    name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', '')}"
+    if name in value._session().kin(value):
+        return True
+    if not isinstance(kind, abc.ABCMeta):
+        return isinstance(value, kinds)
+    try:
+        return any(issubclass(one, kind) for one in _kinds(value))
+    except TypeError:  # a protocol with data in it
+        return isinstance(value, kinds)
+
+
+def is_callable(value: Any) -> bool:
+    """What `callable` says; of an answer's object, whether its own class has a `__call__`."""
+    return has_attribute(value, "__call__") if _is_bare(value) else callable(value)
+
+
+def has_attribute(value: Any, name: str) -> bool:
+    """What `hasattr` says; an answer's object has the special methods of its own class and no others."""
+    if not _is_bare(value) or not name.startswith("__") or name == "__wrapped__":
+        return hasattr(value, name)
+    # Not by `getattr`, which finds what classes have as well.
+    return any(vars(base).get(name) is not None for one in _kinds(value) for base in one.__mro__)
+
+
+def _is_bare(value: Any) -> bool:
+    """Whether it is an object of an answer's class, and no data that has methods."""
+    return issubclass(type(value), Instance)
+
+
+def _kinds(thing: Instance) -> list[type]:
+    """What an answer's object is: an empty class with the names that its own has, and those known here."""
+    session = thing._session()
+    special = session.special(thing)
+    names = {one for one in special | session.methods(thing) if one.isidentifier()} - _EVERY
+    hashed = {} if "__hash__" in special else {"__hash__": None}
+    shape = type("Shape", (), dict.fromkeys(names, _nothing) | hashed)
+    return [shape, *(kind for kind in (thing._course, thing._base) if kind is not None)]
+
+
+def _nothing(*args: Any) -> None:
+    """A method of which only the name is looked at."""
+
+
+# What each class has, and what would do something to one that is made with it.
+_EVERY = frozenset(dir(object)) | {
+    "__slots__", "__classcell__", "__classdictcell__", "__qualname__", "__dict__", "__weakref__", "__annotations__",
+    "__module__",
+}  # fmt: skip
+
+
+def is_kind_of(one: Any, kinds: Any) -> bool:
+    """What `issubclass` says; of an answer's class it goes by the course's classes that it is based on."""
+    if not isinstance(one, Class) or isinstance(kinds, Class):
+        return issubclass(one, kinds)
+    if isinstance(kinds, tuple):
+        return any(is_kind_of(one, kind) for kind in kinds)
+    return any(issubclass(base, kinds) for base in one.__bases__)
 
 
 def _thing(value: Any) -> Any:
@@ -320,13 +480,15 @@ def _thing(value: Any) -> Any:
     return value.__dict__["_thing"] if hasattr(type(value), "_thing") else value
 
 
-def _given(thing: Instance, otherwise: type) -> type:
-    """The course's own class of an object, where it is of one."""
-    return thing._session().common.kinds.get(thing._name, otherwise)
+@functools.lru_cache(1000)
+def with_fields(kind: type, names: tuple[str, ...]) -> type:
+    """The same kind of stand-in with a dataclass's fields, by which `asdict` and `replace` know it."""
+    fields = dataclasses.make_dataclass("Fields", names).__dataclass_fields__
+    return type(kind.__name__, (kind,), {"__dataclass_fields__": fields, "__match_args__": names})
 
 
 def _same(one: Any, other: Any) -> bool:
-    return scalars((one,)) and one == other
+    return _is_data(one) and one == other
 
 
 def with_methods(data: Any, thing: Any) -> Any:
@@ -334,13 +496,13 @@ def with_methods(data: Any, thing: Any) -> Any:
     if not isinstance(thing, Instance) or isinstance(data, StandIn) or not isinstance(data, _DATA):
         return data
     kind = _kind_with_methods(type(data), thing._name)
-    before = vars(thing).get("_data")
+    before = thing._data
     if type(before) is kind and before == data:
         # So that an enum's member is the same whenever it comes.
         return before
     made = kind.__new__(kind, data) if type(data) in _DATA else tuple.__new__(kind, data)
     made.__dict__["_thing"] = thing
-    vars(thing)["_data"] = made
+    object.__setattr__(thing, "_data", made)
     return made
 
 
@@ -383,12 +545,11 @@ def _operator(name: str, what: str) -> Callable:
 # These see no value that a test compares with; what they give is plain data, or the learner's own.
 for _name, _what in {
     "len": "len", "iter": "iter", "next": "next", "getitem": "item", "setitem": "set item", "delitem": "del item",
-    "enter": "enter", "int": "int", "float": "float", "index": "index", "abs": "abs", "neg": "neg", "round": "round",
-    "reversed": "reversed",
+    "enter": "enter", "round": "round", "aiter": "aiter", **{name: name for name in UNARY},
 }.items():  # fmt: skip
     setattr(Instance, f"__{_name}__", _plain(_what))
-for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor",
-              "matmul", "radd", "rsub", "rmul", "rtruediv"):  # fmt: skip
+_IN_PLACE = frozenset(f"__{name}__" for name in IN_PLACE)
+for _name in (*COMPARING, *BINARY, *REFLECTED, *IN_PLACE):
     setattr(Instance, f"__{_name}__", _operator(f"__{_name}__", _name))
 
 

@@ -1,9 +1,11 @@
-"""What tests hand in besides data: random numbers, files in memory, paths. They cross as what they hold."""
+"""What tests hand in besides data: random numbers, paths, files and databases in memory. They cross as they are."""
 
 import base64
+import contextlib
 import io
 import pathlib
 import random
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -91,15 +93,55 @@ def _set_file(value: Any, state: list) -> None:
     value.seek(place)
 
 
+def _database_state(value: Any) -> Tree:
+    """All tables of a database in memory, and how its rows come; nothing of one that is closed."""
+    try:
+        (_, _, file), *others = sqlite3.Connection.execute(value, "PRAGMA database_list").fetchall()
+    except sqlite3.ProgrammingError:
+        return []
+    if others or file:
+        raise TypeError("a database in a file cannot cross: use sqlite3.connect(':memory:')")
+    keys = sqlite3.Connection.execute(value, "PRAGMA foreign_keys").fetchone()[0]
+    return [base64.b64encode(value.serialize()).decode(), value.row_factory is sqlite3.Row, keys]
+
+
+def _set_database(value: Any, state: list) -> None:
+    if not state:
+        value.close()
+        return
+    content, rows, keys = state
+    value.rollback()
+    # By way of another, since one that is read from bytes no longer tells of what is not committed.
+    with contextlib.closing(sqlite3.connect(":memory:")) as read:
+        read.deserialize(base64.b64decode(content, validate=True))
+        read.backup(value)
+    value.row_factory = sqlite3.Row if rows else None
+    # Its views are another's, who may have had them call anything and take any memory.
+    for line in (
+        f"foreign_keys={keys == 1}",
+        "trusted_schema=OFF",
+        "temp_store=MEMORY",
+        f"hard_heap_limit={_HEAP}",
+    ):
+        value.execute(f"PRAGMA {line}")
+    # An alarm is heard between two functions of Python's.
+    value.set_progress_handler(lambda: 0, 100_000)
+
+
+_HEAP = 2**28  # bytes of memory for the databases of one process
+
+
 # How the state of each is taken and put back; shared.py asks for it as well.
 STATES: dict[str, tuple[Callable, Callable]] = {
     "Random": (_random_state, _set_random), "Generator": (_generator_state, _set_generator),
     "StringIO": (_text_state, _set_file), "BytesIO": (_bytes_state, _set_file),
+    "Connection": (_database_state, _set_database),
 }  # fmt: skip
 _NAMES = {
     ("random", "Random"): "rn", ("numpy", "Generator"): "rg", ("_io", "StringIO"): "si", ("_io", "BytesIO"): "bi",
+    ("sqlite3", "Connection"): "db",
 }  # fmt: skip
 DECODERS: dict[str, Callable] = {
     "rn": _decoder(random.Random), "rg": _decoder(_generator), "si": _decoder(io.StringIO),
-    "bi": _decoder(io.BytesIO), "pa": _in_path,
+    "bi": _decoder(io.BytesIO), "db": _decoder(lambda: sqlite3.connect(":memory:")), "pa": _in_path,
 }  # fmt: skip

@@ -8,6 +8,7 @@ code sees of a hidden case finds a way to the learner.
 import contextlib
 import io
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,19 @@ from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import caught, compiled
 from loopready.referee.rewriting import run as executed
 from loopready.referee.seats import OURS, Common, Seats
-from loopready.referee.standins import Class, Function, StandIn, each, kind_of, later
+from loopready.referee.session import FRAMES, NESTED
+from loopready.referee.standins import (
+    Class,
+    Function,
+    StandIn,
+    each,
+    has_attribute,
+    is_callable,
+    is_kind_of,
+    is_one_of,
+    kind_of,
+    later,
+)
 
 __all__ = ["Job", "Place", "Step", "Verdict", "held", "modules"]
 
@@ -99,6 +112,7 @@ def held(
 
     `heard` is told which place is next, and how many seconds it may take; what is `overdue` gets none.
     """
+    sys.setrecursionlimit(max(FRAMES * NESTED, sys.getrecursionlimit()))
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {
         step.name: plan(step.text, names, step.name in job.together, Helpers(job.given))
@@ -193,7 +207,7 @@ class _Court:
         seeded(apart(seed, "tests"))
         self.given.run(needed, self.space, late=False)
         seconds = self.job.limits.cell_seconds
-        common = Common(self.given.classes, self.given.kinds, self.names)
+        common = Common(self.given.classes, self.given.kinds, self.names, self.space)
         seats = Seats(stills, plan.apart, seconds, apart(seed, "answers"), common)
         printed = io.StringIO()
         try:
@@ -208,7 +222,7 @@ class _Court:
             return _Result(error=late, printed=printed.getvalue())
         except CourseError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return _Result(error=error, printed=printed.getvalue())
         finally:
             seats.leave()
@@ -216,7 +230,8 @@ class _Court:
     def _run(self, text: str, name: str, seats: Seats) -> Any:
         self.space.update(
             _later=partial(later, seats.settle), _each=each, _settle=seats.settle, _caught=caught,
-            _type=partial(kind_of, self.space),
+            _type=partial(kind_of, self.space), _issubclass=is_kind_of, _isinstance=is_one_of, _callable=is_callable,
+            _hasattr=has_attribute, _now=partial(self._now, seats),
         )  # fmt: skip
         # A notebook has it without an import; nobody looks at what a test displays.
         self.space.setdefault("display", lambda *values, **how: None)
@@ -224,7 +239,7 @@ class _Court:
         seats.patience = patience()
         checks.around, checks.slack, checks.patience = self._around(name, seats), SLACK, seats.patience
         try:
-            body, last = compiled(text, f"<{name}>", self.names.own)
+            body, last = compiled(text, f"<{name}>", self.names.own, self.names.living)
             with mirrored(apart(self.job.seed, f"{name} secret")):
                 executed(body, self.space)
                 seats.settle()
@@ -267,6 +282,12 @@ class _Court:
             with contextlib.suppress(Exception):
                 exec(self.names.imports[name], self.space)
 
+    def _now(self, seats: Seats, name: str) -> Any:
+        """The value of a name that an answer may have changed, in the case that is under way."""
+        if name not in self._lent:
+            return eval(name, self.space)
+        return self._standing(name, seats.now(name), seats)
+
     def _standing(self, name: str, value: Any, seats: Seats) -> Any:
         """A function or class by its name, so that each case asks a copy of its own; anything else as it came."""
         if type(value) is Class:
@@ -280,8 +301,6 @@ class _Court:
 
 class _Named:
     """Something of the notebook's own that is asked for by name."""
-
-    _seats: Seats
 
     def _ask(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         session = self._seats.of(self._name, (*args, *kwargs.values()))

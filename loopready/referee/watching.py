@@ -1,4 +1,4 @@
-"""Ends a box that takes too much memory, and takes its folder away once it has ended."""
+"""Ends a box that takes too much memory, puts one that crowds the processors behind, and takes its folder away."""
 
 import contextlib
 import os
@@ -28,7 +28,8 @@ class Started(Protocol):
 def watched(process: Started, most: int, scratch: str = "", session: bool = False) -> None:
     """End the box when all of it has more than `most` bytes in memory; afterwards remove the folder `scratch`.
 
-    With `session`, what is left of the session that its process began is ended as well.
+    While it has a crowd of threads at work, they get what others leave of the processors. With `session`, what is left
+    of the session that its process began is ended as well.
     """
     pause = PAUSE
     while True:
@@ -37,6 +38,7 @@ def watched(process: Started, most: int, scratch: str = "", session: bool = Fals
             break
         begun = time.monotonic()
         much = taken(process.pid, most) > most or _left() < FLOOR
+        behind(process.pid)
         # To look takes its time, of which the box is to keep most.
         pause = max(PAUSE, 10 * (time.monotonic() - begun))
         if much:
@@ -57,6 +59,34 @@ def taken(pid: int, most: int) -> int:
     return whole if whole <= most else sum(map(_share, tree))
 
 
+def behind(pid: int) -> bool:
+    """Let a crowd of threads at work, of a process and all that it has started, wait for others'; whether it is one."""
+    threads = [thread for one in _tree(pid) for thread in _threads(one)]
+    crowd = sum(map(_is_at_work, threads)) > CROWD
+    for thread in threads if crowd else ():
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+        # Where sessions share the processors evenly, it is their sessions that have to wait.
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{thread}/autogroup").write_text("19")
+    return crowd
+
+
+def _threads(pid: int) -> list[int]:
+    try:
+        return [int(name) for name in os.listdir(f"/proc/{pid}/task")]
+    except OSError:
+        return []
+
+
+def _is_at_work(thread: int) -> bool:
+    with contextlib.suppress(OSError):
+        # The name before it may have anything in it.
+        return Path(f"/proc/{thread}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"R"
+    return False
+
+
+CROWD = 4  # threads of a box at work at once, from which on they wait for all others
 PAUSE = 0.2  # seconds between two looks
 # Bytes; memory that no process is seen to have, as in sockets, ends a box only when the machine has hardly any left.
 FLOOR = 200 * 2**20

@@ -5,6 +5,7 @@ nothing: a frame that is too long, too wide, too deep or no tree raises WireErro
 """
 
 import json
+import math
 import socket
 import struct
 from typing import Any
@@ -36,7 +37,9 @@ def _no_object(_: object) -> Any:
     raise WireError("a JSON object came where only lists may")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_no_object)
+# One nan for all, as `math.nan` is: a list that holds it is then equal to another that does.
+_CONSTANTS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_decoder = json.JSONDecoder(object_pairs_hook=_no_object, parse_constant=_CONSTANTS.__getitem__)
 
 
 def dumped(tree: Tree) -> bytes:

@@ -82,6 +82,8 @@ def _can_fork(settings: dict[str, Any]) -> bool:
 def _guard(request: dict[str, Any], files: list[int], box: Box) -> None:
     """In the fork: start one box, and end it when nobody holds the other end of `files[0]`; never returns."""
     try:
+        # Sessions share the processors evenly, and each box is to have one part.
+        os.setsid()
         control = socket.socket(fileno=files[0])
         _own_world()
         first = os.fork()
