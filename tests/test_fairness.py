@@ -9,6 +9,48 @@ from trials import trial
 
 # The answer, which is the reference as well, the tests, and the course's own cell where there is one.
 HONEST = {
+    "loops of the test's own functions": (
+        """
+        class Pile:
+            def __init__(self, room): self.room, self.held = room, []
+            def put(self, item):
+                if len(self.held) == self.room: raise OverflowError(f'no room for {item}')
+                self.held.append(item)
+            def size(self): return len(self.held)
+        """,
+        """
+        def filled(room, items, log=None):
+            pile = Pile(room)
+            for item in items:
+                pile.put(item)
+            for item in sorted(log or ()):
+                pile.put(item)
+                log.remove(item)
+            return pile
+        def refused(pile, items):
+            try:
+                for item in items:
+                    pile.put(item)
+            except OverflowError as error:
+                return str(error)
+            return pile.size()
+        def heard(pile):
+            lines = []
+            for item in (1, 2, 3):
+                pile.put(item)
+                lines.append(pile.size())
+            return lines
+        assert filled(4000, range(3000)).size() == 3000
+        with raises(OverflowError):
+            filled(2, 'abc')
+        log = ['x', 'y', 'z']
+        with raises(OverflowError):
+            filled(2, [], log)
+        assert log == ["z"]
+        assert refused(filled(3, 'ab'), 'cde') == 'no room for d' and refused(Pile(3), 'ab') == 2
+        assert heard(Pile(5)) == [1, 2, 3]
+        """,
+    ),
     "dataclasses that hold lists": (
         """
         from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
 """The referee: an answer means the same to a test as in its own process, and nothing of the test is in that process."""
 
+import os
+
 import pytest
 from proofs import papers
 from trials import attempts, honest_answers, score, together, trial, words
@@ -100,6 +102,17 @@ def test_the_same_submission_gets_the_same_random_numbers_and_another_gets_other
     one, again, other = (words(trial(answer, tests, seed=seed)) for seed in (1, 1, 2))
     assert one == again
     assert one != other
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity"), reason="processes cannot be kept on a processor here"
+)
+def test_both_sides_of_a_conversation_run_on_one_processor_and_afterwards_on_any():
+    before = os.sched_getaffinity(0)
+    tests = "import os\nassert f() == os.sched_getaffinity(0) and len(f()) == 1\nassert len(ALL) == limit"
+    answer = "import os\nALL = os.sched_getaffinity(0)\ndef f(): return os.sched_getaffinity(0)"
+    assert trial(answer, tests, given=f"limit = {len(before)}").shown[2] == []
+    assert os.sched_getaffinity(0) == before
 
 
 def test_own_cells_run_as_in_a_notebook():

@@ -20,6 +20,7 @@ from typing import Any
 # What else a conversation needs: there is one for each case, and each would import it anew.
 from loopready.referee import science, things  # noqa: F401
 from loopready.referee.inside import Inside
+from loopready.referee.processors import stay
 from loopready.referee.randomness import seeded
 from loopready.referee.shells import Outputs, redirected, shell
 from loopready.referee.wire import Closed, Line, WireError
@@ -132,8 +133,11 @@ def _at_a_glance(space: dict[str, Any], names: list[str], others: list[str]) -> 
 _KINDS = {bool: "data", float: "data", type(None): "data", types.FunctionType: "function", type: "class"}
 
 
-def _converse(descriptor: int, running: Any, seconds: float, seed: int, records: list[str]) -> None:
+def _converse(
+    descriptor: int, running: Any, seconds: float, seed: int, records: list[str], processor: int | None
+) -> None:
     """Answer the referee until it hangs up; what is printed meanwhile goes to it, and nowhere else."""
+    stay(processor)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     limit = int(-(-seconds // 1))

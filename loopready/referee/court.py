@@ -31,6 +31,7 @@ from loopready.referee.bench import HEAD
 from loopready.referee.boxes import Limits
 from loopready.referee.forks import Zygote
 from loopready.referee.trial import Job, Place, Step, held, modules
+from loopready.referee.ways import slack
 from loopready.referee.wire import Closed, Line
 
 MEMORY = 6 * 2**30  # bytes of address space that a trial may take
@@ -66,6 +67,7 @@ def _ready(modules: list[str], disk: int) -> Zygote:
     for name in ("loopready.referee.science", "loopready.units", "numpy"):
         importlib.import_module(name)
     zygote.settle()
+    slack()
     gc.collect()
     gc.freeze()
     return zygote

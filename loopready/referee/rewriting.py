@@ -176,9 +176,14 @@ class _Together(ast.NodeTransformer):
         return made
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """A function of the test's, of which each loop waits for its own calls: who calls it may catch their errors."""
+        return _Loops().generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.stmt) -> ast.stmt:
+        """Nothing that only calls: left as it is."""
         return node
 
-    visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_Try = visit_TryStar = visit_FunctionDef
+    visit_AsyncFunctionDef = visit_Lambda = visit_Try = visit_TryStar = visit_ClassDef
 
     def visit_With(self, node: ast.With) -> ast.With:
         if not _is_case(node):
@@ -188,10 +193,7 @@ class _Together(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.Expr:
-        call = node.value
-        if isinstance(call, ast.Call) and _direct(call.func) and not _starred(call):
-            node.value = ast.Call(ast.Name("_later", ast.Load()), [call.func, *call.args], call.keywords)
-        return node
+        return _put_off(node) if _only_calls(node) else node
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
         return self._each(node, "list")
@@ -211,6 +213,34 @@ class _Together(ast.NodeTransformer):
         rows = ast.GeneratorExp(ast.Tuple(call.args, ast.Load()), node.generators)
         each = ast.Call(ast.Name("_each", ast.Load()), [call.func, rows], [])
         return ast.Call(ast.Name(kind, ast.Load()), [each], [])
+
+
+class _Loops(ast.NodeTransformer):
+    """Loops that only call, and look at nothing in between: their calls go over together, and are done behind them."""
+
+    def visit_For(self, node: ast.For) -> ast.For | list[ast.stmt]:
+        """The loop, and behind it a call that waits for its calls."""
+        calls = [one for one in node.body if _only_calls(one)]
+        parts = [part for one in calls for part in (*one.value.args, *one.value.keywords)]
+        if len(calls) < len(node.body) or node.orelse or not _harmless([node.iter, *parts]):
+            return self.generic_visit(node)
+        node.body = [_put_off(one) for one in calls]
+        return [node, ast.Expr(ast.Call(ast.Name("_settle", ast.Load()), [], []))]
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        """Left as it is."""
+        return node
+
+
+def _only_calls(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and _direct(call.func) and not _starred(call)
+
+
+def _put_off(node: ast.Expr) -> ast.Expr:
+    call = node.value
+    node.value = ast.Call(ast.Name("_later", ast.Load()), [call.func, *call.args], call.keywords)
+    return node
 
 
 def _is_case(node: ast.With) -> bool:

@@ -40,13 +40,14 @@ _PUT_OFF = 2_000  # calls that wait for each other before they go over the line 
 class Common:
     """What both sides know: the course's classes that are data, all of its classes, and what the reference defines.
 
-    `space` are the names of the tests cell.
+    `space` are the names of the tests cell, and `processor` is the one that both sides are to run on.
     """
 
     records: dict[str, type] = field(default_factory=dict)
     kinds: dict[str, type] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     space: dict[str, Any] = field(default_factory=dict)
+    processor: int | None = None
 
 
 class Ended(RuntimeError):
@@ -80,7 +81,7 @@ class Outside(Session):
         if self.over:
             raise Ended(self.over)
         try:
-            self._flush()
+            self._flush(self.line.hold)
             self._unsettled = False
             self._current = {}
             for library, seed in randomness.due():
@@ -160,14 +161,14 @@ class Outside(Session):
         if self._unsettled:
             self.ask("known", None, [])
 
-    def _flush(self) -> None:
+    def _flush(self, send: Callable[[Tree], None] | None = None) -> None:
         if self._waiting:
             (target, name), rows, self._waiting = self._waits_for, self._waiting, []
             self._current = {}
             if self.over:
                 raise Ended(self.over)
             try:
-                self.line.send(["&", target, name, [list(row) for row in rows]])
+                (send or self.line.send)(["&", target, name, [list(row) for row in rows]])
             except Closed:
                 raise self._gone() from None
 
@@ -391,7 +392,9 @@ class Still:
         ours, theirs = self._socketpair()
         number = next(self._numbers)
         try:
-            self._line.send(["seat", number, seconds, seed, list(common.records)], (theirs.fileno(),))
+            self._line.send(
+                ["seat", number, seconds, seed, list(common.records), common.processor], (theirs.fileno(),)
+            )
         except WireError as error:
             ours.close()
             raise Ended("the notebook's process is gone") from error

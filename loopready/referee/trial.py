@@ -22,10 +22,11 @@ from loopready.referee import outputs
 from loopready.referee.boxes import Limits, Notebook, Start, run
 from loopready.referee.given import Given
 from loopready.referee.plans import Helpers, Names, Plan, names_in, plan, taught
+from loopready.referee.processors import staying
 from loopready.referee.randomness import apart, mirrored, seeded
 from loopready.referee.rewriting import caught, compiled
 from loopready.referee.rewriting import run as executed
-from loopready.referee.seats import OURS, Common, Seats
+from loopready.referee.seats import OURS, Common, Seats, Still
 from loopready.referee.session import FRAMES, NESTED
 from loopready.referee.standins import (
     Class,
@@ -39,13 +40,12 @@ from loopready.referee.standins import (
     kind_of,
     later,
 )
+from loopready.referee.ways import slack
 
 __all__ = ["Job", "Place", "Step", "Verdict", "held", "modules"]
 
 
 _LIMITS = Limits()
-# Times its seconds that a case may take here, since each call has a way to go: a case of 50,000 calls needs two more.
-SLACK = 2.0
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def held(
 
     `heard` is told which place is next, and how many seconds it may take; what is `overdue` gets none.
     """
+    slack()  # before there are threads, since it forks
     sys.setrecursionlimit(max(FRAMES * NESTED, sys.getrecursionlimit()))
     names = taught([step.model for step in job.steps if step.kind == "answer"])
     plans = {
@@ -194,20 +195,25 @@ class _Court:
 
     def round(self, step: Step, text: str) -> _Result:
         """Run the text of a tests cell."""
-        plan, seed = self.plans[step.name], self.job.seed
+        plan = self.plans[step.name]
         stills = [run.stills.get(step.name) for run in self.runs[: plan.boxes]]
         if None in stills:
             return _Result(error=RuntimeError("the notebook ended before it came to these tests"))
         if (step.name, self._round, -1) in self._overdue:
             return _Result(error=TimeoutError(f"no answer within {self.job.limits.cell_seconds:g} s"))
         self._heard(step.name, self._round, -1, self.job.limits.cell_seconds)
+        with staying() as processor:
+            return self._tried(step, text, stills, processor)
+
+    def _tried(self, step: Step, text: str, stills: list[Still], processor: int | None) -> _Result:
+        plan, seed = self.plans[step.name], self.job.seed
         # Of the released text alone in its round: the box is asked for these names.
         uses = plan.uses if text == step.text else names_in(text)
         needed, used = self.given.needed(uses, plan.sets)
         seeded(apart(seed, "tests"))
         self.given.run(needed, self.space, late=False)
         seconds = self.job.limits.cell_seconds
-        common = Common(self.given.classes, self.given.kinds, self.names, self.space)
+        common = Common(self.given.classes, self.given.kinds, self.names, self.space, processor)
         seats = Seats(stills, plan.apart, seconds, apart(seed, "answers"), common)
         printed = io.StringIO()
         try:
@@ -237,7 +243,7 @@ class _Court:
         self.space.setdefault("display", lambda *values, **how: None)
         checks._cases.clear()
         seats.patience = patience()
-        checks.around, checks.slack, checks.patience = self._around(name, seats), SLACK, seats.patience
+        checks.around, checks.slack, checks.patience = self._around(name, seats), slack(), seats.patience
         try:
             body, last = compiled(text, f"<{name}>", self.names.own, self.names.living)
             with mirrored(apart(self.job.seed, f"{name} secret")):

@@ -72,12 +72,16 @@ class Line:
 
     def __init__(self, end: socket.socket):
         self.socket = end
-        self._read = bytearray()
+        self._read, self._held = bytearray(), b""
         self.descriptors: list[int] = []
+
+    def hold(self, tree: Tree) -> None:
+        """Have one tree go with the next that is sent: the other side wakes once for both."""
+        self._held += dumped(tree)
 
     def send(self, tree: Tree, descriptors: tuple[int, ...] = ()) -> None:
         """Send one tree, and open descriptors beside it."""
-        frame = dumped(tree)
+        frame, self._held = self._held + dumped(tree), b""
         try:
             if descriptors:
                 # The descriptors ride on the first bytes.
