@@ -128,8 +128,12 @@ def test_a_learners_cell_that_quotes_a_marker_does_not_cost_the_feedback(top):
 def test_the_notebook_run_for_grading_sees_neither_the_course_nor_the_learners_records(top):
     notebook = answered()
     notebook.cells[0].source += f"""
-import pathlib
-if pathlib.Path({str(top)!r}).exists():
+import os
+try:
+    os.listdir({str(top)!r})
+except OSError:
+    pass
+else:
     del double"""
     hand_in(top, notebook)
     assert points(grade("week-01", top))["double"] == 3
