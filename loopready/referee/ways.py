@@ -16,7 +16,7 @@ __all__ = ["slack", "way"]
 CALLS = (
     80_000  # that a case may make for each second of its time, those that its arguments are asked included
 )
-LEAST, MOST = 2.0, 5.0
+LEAST, MOST = 2.0, 3.5
 
 
 @functools.cache
